@@ -1,0 +1,107 @@
+package io.workprovider.spi;
+
+import io.workprovider.PartitionId;
+import java.util.List;
+
+/**
+ * The grant of one partition of one consumer to this node.
+ *
+ * <p>{@link #isCurrent()} and the identifying accessors may be called from any thread at any time;
+ * everything else is called by one thread at a time.
+ */
+public interface PartitionAssignment {
+
+  /** The consumer's name. */
+  String consumer();
+
+  /** The partition. */
+  PartitionId partition();
+
+  /** Higher than the epoch of every earlier grant of this partition (Rule A1). */
+  long epoch();
+
+  /**
+   * Whether the partition is certainly still this node's, by its own monotonic clock (Rule A4).
+   * Once false it stays false. Local and cheap: it is asked before each event.
+   */
+  boolean isCurrent();
+
+  /**
+   * The next events of the partition, in order. The first call goes on after the position that was
+   * stored when the partition was granted, each later one after what was handed out before.
+   *
+   * <p>Never blocks. What it returns may be less than there is; {@link #whenReady} tells when to
+   * ask again.
+   *
+   * @param max 1 or more
+   * @return up to that many; empty if nothing is at hand, or the assignment is not current
+   * @throws io.workprovider.PositionExpiredException if the stored position points at events that
+   *     are gone; the runtime stops the partition
+   */
+  List<Delivery> poll(int max);
+
+  /**
+   * Sets what to call when {@link #poll} may have more. Called from the provider's threads, at any
+   * time, perhaps without cause, and at once if there is something already. It returns quickly.
+   */
+  void whenReady(Runnable signal);
+
+  /**
+   * Whether {@link #poll} has handed out every event of the partition that was committed before
+   * this call began. May block for a round trip; for runs to the end, not for the hot path.
+   *
+   * @throws io.workprovider.ProviderUnavailableException if the back end cannot answer
+   */
+  boolean isCaughtUp();
+
+  /**
+   * Stores progress, fenced by the epoch: it is refused if the assignment is not current at the
+   * back end (Rules P2, P4), and never moves back (Rule P3).
+   *
+   * <p>Blocks until it is stored, or for a bounded time.
+   *
+   * @throws io.workprovider.AssignmentLostException if it was refused; final
+   * @throws io.workprovider.InvalidPositionException if the position is not this provider's
+   * @throws io.workprovider.ProviderUnavailableException if the back end did not answer; whether it
+   *     is stored is unknown, and saving again is safe
+   */
+  void save(Progress progress);
+
+  /**
+   * Hands the partition back, and with it its last progress, in one fenced step (Rule A2). Also for
+   * partitions that nobody asked back. Afterwards the assignment is not current. Idempotent.
+   *
+   * <p>Blocks until it is done, or for a bounded time.
+   *
+   * @param last what was not yet saved; {@link Progress#none()} if nothing
+   * @throws io.workprovider.AssignmentLostException if the assignment was no longer current
+   * @throws io.workprovider.ProviderUnavailableException if the back end did not answer; the
+   *     assignment is not current all the same, and the provider sees to it that the partition
+   *     becomes free
+   */
+  void release(Progress last);
+
+  /**
+   * Says that the partition stays assigned but does not run, and why, so that {@link
+   * io.workprovider.WorkAdmin} shows it (Rule H2). Forgotten at the next grant. Best effort: does
+   * not throw if the back end is away.
+   *
+   * @param problem one line
+   */
+  void reportStopped(String problem);
+
+  /**
+   * What the current unit of work offers of this type, see {@link
+   * io.workprovider.HandlerContext#unwrap}.
+   *
+   * @throws io.workprovider.UnsupportedCapabilityException if it offers nothing of this type
+   */
+  default <T> T unwrap(Class<T> type) {
+    throw new io.workprovider.UnsupportedCapabilityException(
+        "Nothing of type "
+            + type.getName()
+            + " is offered to handlers of consumer="
+            + consumer()
+            + ": its provider does not declare TRANSACTIONAL_POSITIONS.");
+  }
+}

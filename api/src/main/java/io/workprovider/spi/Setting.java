@@ -1,0 +1,189 @@
+package io.workprovider.spi;
+
+import io.workprovider.InvalidSettingException;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A setting that a provider understands: its key, how its text is read, its default, its range, and
+ * what it is for.
+ *
+ * <p>Immutable and thread-safe.
+ *
+ * @param <T> the type of its value
+ */
+public final class Setting<T> {
+
+  private final String key;
+  private final String description;
+  private final String allowed;
+  private final Function<String, T> reader;
+  private final @Nullable T defaultValue;
+  private final boolean secret;
+
+  private Setting(
+      String key,
+      String description,
+      String allowed,
+      Function<String, T> reader,
+      @Nullable T defaultValue,
+      boolean secret) {
+    this.key = Objects.requireNonNull(key, "key");
+    this.description = Objects.requireNonNull(description, "description");
+    this.allowed = allowed;
+    this.reader = reader;
+    this.defaultValue = defaultValue;
+    this.secret = secret;
+  }
+
+  /** A setting that is text without a default. */
+  public static Setting<String> text(String key, String description) {
+    return new Setting<>(key, description, "text", text -> text, null, false);
+  }
+
+  /** A setting that is text, checked by a function that throws {@link IllegalArgumentException}. */
+  public static <T> Setting<T> parsed(
+      String key, String description, String allowed, Function<String, T> reader) {
+    return new Setting<>(key, description, allowed, reader, null, false);
+  }
+
+  /** A setting that is text which is never shown. */
+  public static Setting<String> secret(String key, String description) {
+    return new Setting<>(key, description, "text", text -> text, null, true);
+  }
+
+  /** A setting that is a whole number in a range, both ends included. */
+  public static Setting<Integer> integer(
+      String key, String description, int least, int most, int defaultValue) {
+    return new Setting<>(
+        key,
+        description,
+        "a whole number from " + least + " to " + most,
+        text -> inRange(Integer.parseInt(text), least, most),
+        defaultValue,
+        false);
+  }
+
+  /** A setting that is {@code true} or {@code false}. */
+  public static Setting<Boolean> flag(String key, String description, boolean defaultValue) {
+    return new Setting<>(
+        key, description, "true or false", Setting::parseFlag, defaultValue, false);
+  }
+
+  /**
+   * A setting that is a duration in a range, both ends included: {@code 500ms}, {@code 5s}, {@code
+   * 2m}, {@code 1h}, or ISO-8601.
+   */
+  public static Setting<Duration> duration(
+      String key, String description, Duration least, Duration most, Duration defaultValue) {
+    return new Setting<>(
+        key,
+        description,
+        "a duration from " + show(least) + " to " + show(most) + ", such as 500ms, 5s or 2m",
+        text -> inRange(parseDuration(text), least, most),
+        defaultValue,
+        false);
+  }
+
+  /** The same setting with a default. */
+  public Setting<T> withDefault(T value) {
+    return new Setting<>(key, description, allowed, reader, value, secret);
+  }
+
+  /** The part after {@code workprovider.<provider>.}, in lower case with dashes and dots. */
+  public String key() {
+    return key;
+  }
+
+  /** What it is for, in one sentence. */
+  public String description() {
+    return description;
+  }
+
+  /** Which values are allowed, for messages and tables. */
+  public String allowed() {
+    return allowed;
+  }
+
+  /** The value if it is not set; none if it has no default. */
+  public Optional<T> defaultValue() {
+    return Optional.ofNullable(defaultValue);
+  }
+
+  /** Whether its value is never shown. */
+  public boolean isSecret() {
+    return secret;
+  }
+
+  /**
+   * Reads a value.
+   *
+   * @param fullKey the whole name of the setting, for the message
+   * @throws InvalidSettingException if the text is not allowed; names setting, value and range
+   */
+  public T read(String fullKey, String text) {
+    try {
+      return reader.apply(text.strip());
+    } catch (IllegalArgumentException | DateTimeParseException e) {
+      throw new InvalidSettingException(
+          "Setting "
+              + fullKey
+              + " has the value "
+              + (secret ? "(hidden)" : "'" + text + "'")
+              + "; allowed is "
+              + allowed
+              + ".",
+          secret ? null : e);
+    }
+  }
+
+  private static <C extends Comparable<C>> C inRange(C value, C least, C most) {
+    if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
+      throw new IllegalArgumentException("out of range");
+    }
+    return value;
+  }
+
+  private static Boolean parseFlag(String text) {
+    return switch (text.toLowerCase(Locale.ROOT)) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> throw new IllegalArgumentException("neither true nor false");
+    };
+  }
+
+  private static Duration parseDuration(String text) {
+    String lower = text.toLowerCase(Locale.ROOT);
+    if (lower.startsWith("p")) {
+      return Duration.parse(lower);
+    }
+    int digits = 0;
+    while (digits < lower.length() && Character.isDigit(lower.charAt(digits))) {
+      digits++;
+    }
+    long number = Long.parseLong(lower.substring(0, digits));
+    return switch (lower.substring(digits).strip()) {
+      case "ms" -> Duration.ofMillis(number);
+      case "s" -> Duration.ofSeconds(number);
+      case "m" -> Duration.ofMinutes(number);
+      case "h" -> Duration.ofHours(number);
+      default -> throw new IllegalArgumentException("no unit");
+    };
+  }
+
+  private static String show(Duration duration) {
+    return duration.toMillis() % 1000 == 0
+        ? duration.toSeconds() + "s"
+        : duration.toMillis() + "ms";
+  }
+
+  @Override
+  public String toString() {
+    return "Setting[" + key + "]";
+  }
+}

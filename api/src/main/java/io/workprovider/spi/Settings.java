@@ -1,0 +1,102 @@
+package io.workprovider.spi;
+
+import io.workprovider.InvalidSettingException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * The values of a provider's settings, all read and checked.
+ *
+ * <p>Immutable and thread-safe. Its text never contains a secret.
+ */
+public final class Settings {
+
+  private final String prefix;
+  private final Map<String, Setting<?>> known;
+  private final Map<String, Object> values;
+
+  private Settings(String prefix, Map<String, Setting<?>> known, Map<String, Object> values) {
+    this.prefix = prefix;
+    this.known = known;
+    this.values = values;
+  }
+
+  /**
+   * Reads and checks values.
+   *
+   * @param prefix what stands before each key, for example {@code workprovider.postgres.}
+   * @param known the settings there are
+   * @param texts values by key, without the prefix
+   * @throws InvalidSettingException if a key is unknown, listing the known ones, or a value is not
+   *     allowed
+   */
+  public static Settings of(String prefix, List<Setting<?>> known, Map<String, String> texts) {
+    Map<String, Setting<?>> byKey = new TreeMap<>();
+    known.forEach(setting -> byKey.put(setting.key(), setting));
+    Map<String, Object> values = new TreeMap<>();
+    new TreeMap<>(texts)
+        .forEach(
+            (key, text) -> {
+              Setting<?> setting = byKey.get(key);
+              if (setting == null) {
+                throw new InvalidSettingException(
+                    "There is no setting "
+                        + prefix
+                        + key
+                        + ". The settings with this prefix are: "
+                        + String.join(", ", byKey.keySet())
+                        + ".");
+              }
+              values.put(key, setting.read(prefix + key, text));
+            });
+    return new Settings(prefix, byKey, values);
+  }
+
+  /**
+   * The value that was set, or else the default.
+   *
+   * @throws IllegalArgumentException if the setting is not one of these
+   */
+  public <T> Optional<T> find(Setting<T> setting) {
+    if (known.get(setting.key()) != setting) {
+      throw new IllegalArgumentException(setting + " is not among " + known.keySet() + ".");
+    }
+    @SuppressWarnings("unchecked") // The value was made by this very setting.
+    T value = (T) values.get(setting.key());
+    return value != null ? Optional.of(value) : setting.defaultValue();
+  }
+
+  /**
+   * The value that was set, or else the default.
+   *
+   * @throws InvalidSettingException if there is neither
+   */
+  public <T> T get(Setting<T> setting) {
+    return find(setting)
+        .orElseThrow(
+            () ->
+                new InvalidSettingException(
+                    "Setting "
+                        + prefix
+                        + setting.key()
+                        + " is missing: "
+                        + setting.description()
+                        + " It has no default; set it to "
+                        + setting.allowed()
+                        + "."));
+  }
+
+  /** The values that were set, secrets hidden. */
+  @Override
+  public String toString() {
+    Map<String, Object> shown = new TreeMap<>(values);
+    shown.replaceAll(
+        (key, value) -> {
+          Setting<?> setting = known.get(key);
+          return setting == null || setting.isSecret() ? "(hidden)" : value;
+        });
+    return prefix + "*" + shown;
+  }
+}

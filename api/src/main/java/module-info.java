@@ -1,0 +1,12 @@
+/**
+ * What event consumers are written against ({@code io.workprovider}), what providers of work
+ * implement ({@code io.workprovider.spi}), and the runtime that stands between them.
+ */
+module io.workprovider.api {
+  requires static transitive org.jspecify;
+
+  exports io.workprovider;
+  exports io.workprovider.spi;
+
+  uses io.workprovider.spi.WorkProviderFactory;
+}

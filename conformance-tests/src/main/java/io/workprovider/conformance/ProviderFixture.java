@@ -1,0 +1,26 @@
+package io.workprovider.conformance;
+
+import io.workprovider.Capability;
+import java.util.Set;
+
+/**
+ * What the suite needs to drive a provider: nodes on one storage, and ways to hurt them.
+ *
+ * <p>One fixture serves one test: its storage is empty when it is made, and what it started is gone
+ * when it is closed.
+ */
+public interface ProviderFixture extends AutoCloseable {
+
+  /** A new node on this fixture's storage, connected. */
+  TestNode startNode();
+
+  /** How long things take with the settings that this fixture's nodes have. */
+  Bounds bounds();
+
+  /** What the provider's author says that it can do; compared with what it declares. */
+  Set<Capability> capabilities();
+
+  /** Closes all nodes that are left, healing them first, and removes the storage. */
+  @Override
+  void close();
+}
