@@ -10,8 +10,8 @@ public interface TestNode extends AutoCloseable {
 
   /**
    * Lets the node die as if its process had been killed: its connections end at once, without a
-   * goodbye, and it never reaches the back end again. Its objects in this JVM live on and must fence
-   * themselves.
+   * goodbye, and it never reaches the back end again. Its objects in this JVM live on and must
+   * fence themselves.
    */
   void crash();
 
