@@ -1,0 +1,42 @@
+package io.workprovider.postgres.sql;
+
+import io.workprovider.ProviderUnavailableException;
+import java.sql.SQLException;
+
+/** What an SQLSTATE means to this provider. Message texts, which are translated, decide nothing. */
+public final class SqlErrors {
+
+  private static final String UNIQUE_VIOLATION = "23505";
+
+  private SqlErrors() {}
+
+  /** Whether a unique index refused a row. */
+  public static boolean isUniqueViolation(SQLException e) {
+    return UNIQUE_VIOLATION.equals(e.getSQLState());
+  }
+
+  /**
+   * Whether trying the same transaction again may succeed: serialisation, deadlock, lock timeout.
+   */
+  public static boolean isTransient(SQLException e) {
+    String state = e.getSQLState();
+    return state != null && (state.startsWith("40") || state.equals("55P03"));
+  }
+
+  /**
+   * The error for a caller of the api: the back end did not do what was asked.
+   *
+   * @param what what failed, as the beginning of a sentence, for example {@code "Saving a position
+   *     for consumer=a partition=3"}
+   */
+  public static ProviderUnavailableException unavailable(String what, SQLException e) {
+    return new ProviderUnavailableException(
+        what
+            + " failed (SQLSTATE "
+            + e.getSQLState()
+            + "): "
+            + e.getMessage()
+            + ". The provider goes on trying; see that the Postgres server is up and reachable.",
+        e);
+  }
+}
