@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 
@@ -57,7 +58,12 @@ public final class TestDatabase {
 
   /** Connections to it, one new each time. */
   public DataSource dataSource() {
-    return Server.SHARED.getDatabase("postgres", name);
+    return dataSource(Map.of());
+  }
+
+  /** The same with properties of the driver. */
+  public DataSource dataSource(Map<String, String> properties) {
+    return Server.SHARED.getDatabase("postgres", name, properties);
   }
 
   /** Runs a statement on it. */

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.workprovider.Event;
 import io.workprovider.EventSequence;
+import io.workprovider.ExpectedVersion;
 import io.workprovider.NewEvent;
 import io.workprovider.Position;
 import io.workprovider.PositionExpiredException;
@@ -19,11 +20,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -122,7 +125,7 @@ final class EventReadersTest {
     append(2_500, 37);
     List<PartitionFeed> feeds = partitions(16, 0);
     List<Delivery> all = new ArrayList<>();
-    await()
+    eventually()
         .until(
             () -> {
               feeds.forEach(feed -> all.addAll(feed.poll(100)));
@@ -163,7 +166,7 @@ final class EventReadersTest {
       appender.append(stream, NewEvent.of("t", new byte[3_000]));
     }
     PartitionFeed feed = readers.open(EventSequence.log(), 0, 1, 0, SELDOM);
-    await().until(() -> !feed.isEmpty());
+    eventually().until(() -> !feed.isEmpty());
     take(readers.open(EventSequence.category("c"), 0, 1, 28, SELDOM), 2);
     List<Delivery> first = feed.poll(1_000);
     assertTrue(first.size() <= 4, "held " + first.size());
@@ -178,7 +181,7 @@ final class EventReadersTest {
     PartitionFeed stuck = feeds.get(0);
     List<Delivery> others = new ArrayList<>();
     long expected = countOf(4, 1) + countOf(4, 2) + countOf(4, 3);
-    await()
+    eventually()
         .until(
             () -> {
               feeds.subList(1, 4).forEach(feed -> others.addAll(feed.poll(50)));
@@ -205,7 +208,7 @@ final class EventReadersTest {
     }
     List<Delivery> all = new ArrayList<>();
     long total = expected;
-    await()
+    eventually()
         .until(
             () -> {
               feeds.forEach(feed -> all.addAll(feed.poll(100)));
@@ -228,7 +231,7 @@ final class EventReadersTest {
   @Test
   void anUnknownHeadWakesTheReader() {
     PartitionFeed feed = readers.open(EventSequence.log(), 0, 1, 0, SELDOM);
-    await().until(feed::isCaughtUp);
+    eventually().until(feed::isCaughtUp);
     new PostgresEventAppender(database.dataSource(), SCHEMA, () -> {})
         .append(EventSequence.stream("c", "s"), NewEvent.of("t", ""));
     readers.headSeen(1);
@@ -241,10 +244,10 @@ final class EventReadersTest {
     PartitionFeed feed = readers.open(EventSequence.log(), 0, 1, 0, SELDOM);
     feed.whenReady(signals::incrementAndGet);
     append(1, 1);
-    await().until(() -> signals.get() > 0);
+    eventually().until(() -> signals.get() > 0);
     assertEquals(1, feed.poll(10).size());
     append(1, 1);
-    await().until(() -> !feed.isEmpty());
+    eventually().until(() -> !feed.isEmpty());
     AtomicInteger late = new AtomicInteger();
     feed.whenReady(late::incrementAndGet);
     assertEquals(1, late.get());
@@ -256,7 +259,7 @@ final class EventReadersTest {
     PartitionFeed feed = readers.open(EventSequence.category("c"), 0, 1, 0, SELDOM);
     assertFalse(feed.isCaughtUp());
     take(feed, 50);
-    await().until(feed::isCaughtUp);
+    eventually().until(feed::isCaughtUp);
     append(1, 1);
     assertFalse(feed.isCaughtUp());
     take(feed, 1);
@@ -270,7 +273,7 @@ final class EventReadersTest {
     PartitionFeed beyond = readers.open(EventSequence.log(), 0, 1, 4, SELDOM);
     AtomicInteger signals = new AtomicInteger();
     beyond.whenReady(signals::incrementAndGet);
-    await().until(() -> signals.get() > 0);
+    eventually().until(() -> signals.get() > 0);
     String message = assertThrows(PositionExpiredException.class, () -> beyond.poll(1)).toString();
     assertTrue(message.contains("4") && message.contains("3") && message.contains("Reset"));
     assertEquals(3, take(readers.open(EventSequence.log(), 0, 1, 0, SELDOM), 3).size());
@@ -285,10 +288,7 @@ final class EventReadersTest {
       open.setAutoCommit(false);
       NewEvent early = NewEvent.of("early", "");
       appender.append(
-          open,
-          EventSequence.stream("c", "open"),
-          io.workprovider.ExpectedVersion.any(),
-          List.of(early));
+          open, EventSequence.stream("c", "open"), ExpectedVersion.any(), List.of(early));
       append(1, 1);
       assertFalse(feed.isCaughtUp());
       assertEquals(List.of(), feed.poll(10));
@@ -356,9 +356,13 @@ final class EventReadersTest {
         .count();
   }
 
+  private static ConditionFactory eventually() {
+    return await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(1));
+  }
+
   private static List<Delivery> take(PartitionFeed feed, int count) {
     List<Delivery> taken = new ArrayList<>();
-    await()
+    eventually()
         .until(
             () -> {
               taken.addAll(feed.poll(count - taken.size() + 1));
@@ -369,7 +373,7 @@ final class EventReadersTest {
   }
 
   private static void assertStreamsInOrder(List<Delivery> deliveries) {
-    Map<String, Long> last = new java.util.HashMap<>();
+    Map<String, Long> last = new HashMap<>();
     for (Delivery delivery : deliveries) {
       long expected = last.getOrDefault(delivery.event().stream(), -1L) + 1;
       assertEquals(expected, delivery.event().streamVersion(), delivery.event().stream());
