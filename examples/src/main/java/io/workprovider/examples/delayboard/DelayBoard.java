@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.slf4j.LoggerFactory;
 
 /**
  * Shows and proves what the library does: real departures, several nodes that come, go and die, and
@@ -23,6 +24,7 @@ public final class DelayBoard {
 
   private final Options options;
   private final Screen screen;
+  private volatile boolean exiting;
 
   private DelayBoard(Options options) {
     this.options = options;
@@ -30,7 +32,7 @@ public final class DelayBoard {
   }
 
   /** Runs it. See {@code --help}. */
-  public static void main(String[] args) throws IOException, SQLException, InterruptedException {
+  public static void main(String[] args) throws IOException, InterruptedException {
     if (List.of(args).contains("--help")) {
       System.out.println(Options.USAGE);
       return;
@@ -50,21 +52,27 @@ public final class DelayBoard {
     System.exit(new DelayBoard(options).run() ? 0 : 1);
   }
 
-  private boolean run() throws IOException, SQLException, InterruptedException {
+  private boolean run() throws InterruptedException {
     Stage stage = new Stage(options.logs());
-    Runtime.getRuntime().addShutdownHook(new Thread(stage::close, "delay-board-curtain"));
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> end(stage), "delay-board-curtain"));
     try (stage) {
       Facts facts = play(stage);
       Verdict verdict = Judge.judge(facts);
       screen.say(report(facts, verdict));
       return verdict.passed();
     } catch (RuntimeException | IOException | SQLException e) {
-      if (stage.isClosed()) {
-        // Asked to exit: what fails now, fails because the curtain falls.
-        return false;
+      if (!exiting) {
+        LoggerFactory.getLogger(DelayBoard.class).error("The run failed.", e);
+        screen.say(List.of("", "delay-board: " + e.getMessage()));
       }
-      throw e;
+      return false;
     }
+  }
+
+  /** On Ctrl-C and SIGTERM. What fails from now on, fails because everything is being ended. */
+  private void end(Stage stage) {
+    exiting = true;
+    stage.close();
   }
 
   private Facts play(Stage stage) throws IOException, SQLException, InterruptedException {

@@ -1,5 +1,6 @@
 package io.workprovider.examples.delayboard;
 
+import java.util.function.ToIntFunction;
 import java.util.stream.Collector;
 import java.util.stream.Collectors;
 
@@ -11,7 +12,7 @@ import java.util.stream.Collectors;
  */
 record DelaySum(long departures, long minutes) {
 
-  static <T> Collector<T, ?, DelaySum> of(java.util.function.ToIntFunction<T> delay) {
+  static <T> Collector<T, ?, DelaySum> of(ToIntFunction<T> delay) {
     return Collectors.collectingAndThen(
         Collectors.summarizingInt(delay), sum -> new DelaySum(sum.getCount(), sum.getSum()));
   }

@@ -2,11 +2,11 @@ package io.workprovider.examples.delayboard;
 
 import static java.util.Comparator.comparingLong;
 import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toList;
 
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Function;
 
 /** Judges a run by its facts alone. A pure function. */
 final class Judge {
@@ -25,8 +26,7 @@ final class Judge {
 
   private Judge(Facts facts) {
     this.facts = facts;
-    this.inTime =
-        facts.handlings().stream().sorted(Comparator.comparingLong(Handling::started)).toList();
+    this.inTime = facts.handlings().stream().sorted(comparingLong(Handling::started)).toList();
   }
 
   static Verdict judge(Facts facts) {
@@ -178,10 +178,8 @@ final class Judge {
         .orElse("");
   }
 
-  private Collection<List<Handling>> by(java.util.function.Function<Handling, String> key) {
-    return inTime.stream()
-        .collect(groupingBy(key, TreeMap::new, java.util.stream.Collectors.toList()))
-        .values();
+  private Collection<List<Handling>> by(Function<Handling, String> key) {
+    return inTime.stream().collect(groupingBy(key, TreeMap::new, toList())).values();
   }
 
   private static String show(Handling handling) {

@@ -47,13 +47,6 @@ final class Stage implements AutoCloseable {
     }
   }
 
-  /** Whether the run is being ended. */
-  boolean isClosed() {
-    synchronized (lock) {
-      return closed;
-    }
-  }
-
   @Override
   public void close() {
     List<ChildJvm> running;
