@@ -1,0 +1,146 @@
+package io.workprovider.memory;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/**
+ * A back end in memory: events, consumers, who owns what, and positions, for any number of nodes of
+ * this process.
+ *
+ * <p>All of it is behind one lock. It has no thread of its own; what is due (a lease, a deadline)
+ * is done by whichever node asks next. It needs no closing. Thread-safe.
+ */
+public final class InMemoryStorage {
+
+  private static final Map<String, InMemoryStorage> NAMED = new ConcurrentHashMap<>();
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Duration lease;
+  private final Rules rules;
+  private final LongSupplier nanoClock;
+  private final EventLog log;
+  private final WorkTable table;
+
+  /** An empty storage with the default lease. */
+  public InMemoryStorage() {
+    this(new Builder());
+  }
+
+  private InMemoryStorage(Builder builder) {
+    this.lease = builder.lease;
+    this.rules = builder.rules;
+    this.nanoClock = builder.nanoClock;
+    this.log = new EventLog(builder.clock);
+    this.table = new WorkTable(log, rules, lease);
+  }
+
+  /** The storage of this name, the same for this whole process, for as long as it runs. */
+  public static InMemoryStorage named(String name) {
+    return NAMED.computeIfAbsent(name, key -> new InMemoryStorage());
+  }
+
+  /** Begins a storage with options. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** A new node. The caller closes it. */
+  public InMemoryWorkProvider connect() {
+    return InMemoryWorkProvider.start(this);
+  }
+
+  Duration lease() {
+    return lease;
+  }
+
+  Rules rules() {
+    return rules;
+  }
+
+  LongSupplier nanoClock() {
+    return nanoClock;
+  }
+
+  EventLog log() {
+    return log;
+  }
+
+  WorkTable table() {
+    return table;
+  }
+
+  /** Does what is due, then the step, with nobody in between. */
+  <T> T atomically(Supplier<T> step) {
+    lock.lock();
+    try {
+      table.passTime(nanoClock.getAsLong());
+      return step.get();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Reads the log, which no passing of time changes. */
+  <T> T reading(Supplier<T> step) {
+    lock.lock();
+    try {
+      return step.get();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Options of a storage. Not thread-safe. */
+  public static final class Builder {
+
+    private static final Duration SHORTEST_LEASE = Duration.ofMillis(50);
+
+    private Duration lease = Duration.ofSeconds(2);
+    private Rules rules = Rules.OF_THE_CONTRACT;
+    private LongSupplier nanoClock = System::nanoTime;
+    private InstantSource clock = InstantSource.system();
+
+    private Builder() {}
+
+    /**
+     * How long a node that is cut off keeps its partitions; 2 s unless said otherwise. A node that
+     * dies loses them at once.
+     *
+     * @throws IllegalArgumentException if it is shorter than 50 ms
+     */
+    public Builder lease(Duration lease) {
+      if (lease.compareTo(SHORTEST_LEASE) < 0) {
+        throw new IllegalArgumentException(
+            "A lease is at least " + SHORTEST_LEASE + ", not " + lease + ".");
+      }
+      this.lease = lease;
+      return this;
+    }
+
+    /** The clock that stamps events. */
+    public Builder clock(InstantSource clock) {
+      this.clock = clock;
+      return this;
+    }
+
+    Builder nanoClock(LongSupplier nanoClock) {
+      this.nanoClock = nanoClock;
+      return this;
+    }
+
+    Builder rules(Rules rules) {
+      this.rules = rules;
+      return this;
+    }
+
+    /** The storage, empty. */
+    public InMemoryStorage build() {
+      return new InMemoryStorage(this);
+    }
+  }
+}
