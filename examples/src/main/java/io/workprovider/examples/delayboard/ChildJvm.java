@@ -110,7 +110,7 @@ final class ChildJvm implements AutoCloseable {
   @Override
   public void close() {
     try {
-      process.outputWriter(StandardCharsets.UTF_8).close();
+      process.getOutputStream().close();
     } catch (IOException e) {
       // It has closed the pipe first, so it is on its way out.
     }

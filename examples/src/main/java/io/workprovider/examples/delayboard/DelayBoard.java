@@ -20,7 +20,7 @@ public final class DelayBoard {
   private static final int CONNECTIONS = 2;
   private static final int VIOLATIONS_SHOWN = 10;
   private static final int AIRPORTS_SHOWN = 5;
-  private static final int DEPARTURES_THAT_COUNT = 100;
+  private static final int SHARE_THAT_COUNTS = 400;
 
   private final Options options;
   private final Screen screen;
@@ -87,9 +87,10 @@ public final class DelayBoard {
   private static List<String> report(Facts facts, Verdict verdict) {
     List<String> lines = new ArrayList<>();
     lines.add("");
-    lines.add("The airports with the longest average delays");
+    int enough = facts.appended().size() / SHARE_THAT_COUNTS;
+    lines.add("The longest average delays, of airports with " + enough + " departures or more");
     Judge.board(facts.handlings()).entrySet().stream()
-        .filter(airport -> airport.getValue().departures() >= DEPARTURES_THAT_COUNT)
+        .filter(airport -> airport.getValue().departures() >= enough)
         .sorted(
             comparingDouble((Map.Entry<String, DelaySum> airport) -> airport.getValue().average())
                 .reversed())

@@ -60,6 +60,7 @@ final class PostgresBoard implements Board, AutoCloseable {
     config.setUsername(database.user());
     config.setPassword(database.password());
     config.setMaximumPoolSize(connections);
+    config.setMinimumIdle(1);
     PostgresBoard board = new PostgresBoard(new HikariDataSource(config));
     try (Connection connection = board.pool.getConnection();
         Statement statement = connection.createStatement()) {
