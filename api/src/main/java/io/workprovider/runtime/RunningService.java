@@ -108,8 +108,13 @@ public final class RunningService {
   /** Stops and drains; see {@link io.workprovider.ConsumerService#stop()}. */
   public DrainReport stop() {
     if (stopBegun.compareAndSet(false, true)) {
-      // A thread of its own, so that a handler may ask and return.
-      new NamedThreads("workprovider-stop").newThread(this::drain).start();
+      try {
+        // Here, so that a handler which asks for the stop is the last one that is called.
+        consumers.forEach(RunningConsumer::beginStop);
+      } finally {
+        // A thread of its own, so that a handler may ask and return.
+        new NamedThreads("workprovider-stop").newThread(this::drain).start();
+      }
     }
     List<DrainReport.Unfinished> callers = partitionsOfCallingHandler();
     return callers.isEmpty() ? awaitReport() : new DrainReport(0, callers);
@@ -154,7 +159,6 @@ public final class RunningService {
 
   private void drain() {
     try {
-      consumers.forEach(RunningConsumer::beginStop);
       if (!awaitLoops(drainDeadline)) {
         consumers.forEach(RunningConsumer::cancelHandlers);
         awaitLoops(CANCEL_GRACE);
