@@ -5,13 +5,8 @@ import io.workprovider.spi.Settings;
 import io.workprovider.spi.WorkProviderFactory;
 import java.util.List;
 
-/** A factory that has a name and makes nothing. */
-record FactoryOf(String name) implements WorkProviderFactory {
-
-  @Override
-  public List<Setting<?>> settings() {
-    return List.of();
-  }
+/** A factory that has a name and settings, and makes nothing. */
+record FactoryOf(String name, List<Setting<?>> settings) implements WorkProviderFactory {
 
   @Override
   public WorkProvider create(Settings settings) {

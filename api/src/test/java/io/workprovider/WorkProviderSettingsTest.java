@@ -17,6 +17,7 @@ import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
 import org.junit.jupiter.api.AfterEach;
@@ -245,14 +246,14 @@ class WorkProviderSettingsTest {
 
   @Test
   void aFactoryGivenInCodeMustHaveAName() {
-    WorkProviderFactory nameless = new FactoryOf("Not a name");
+    WorkProviderFactory nameless = new FactoryOf("Not a name", List.of());
     ProviderSelectionException refusal =
         assertThrows(ProviderSelectionException.class, builder().factory(nameless)::load);
     assertEquals(
         "class io.workprovider.FactoryOf in "
             + ProviderJars.placeOf(FactoryOf.class)
-            + " has the name 'Not a name'. A provider's name is lower-case ASCII letters and"
-            + " digits, with single dashes between them.",
+            + " has the name 'Not a name'. A provider's name is lower-case ASCII letters,"
+            + " digits and dashes.",
         refusal.getMessage());
     assertNull(refusal.getCause());
   }

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.workprovider.selection.ProviderJars;
 import io.workprovider.selection.ProviderSource;
 import io.workprovider.selection.Surroundings;
+import io.workprovider.spi.Setting;
+import io.workprovider.spi.WorkProviderFactory;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URL;
@@ -306,7 +308,7 @@ class WorkProvidersTest {
                 Provider x.Broken could not be instantiated \
               (java.lang.IllegalStateException: no driver)
                 class x.Shout in %s has the name 'LOUD'. A provider's name is lower-case ASCII \
-              letters and digits, with single dashes between them.
+              letters, digits and dashes.
               Correct the name, or add its provider to the class path or module path."""
                   .formatted(alpha, badName),
               search(loader).setting("workprovider.provider", "broken"));
@@ -348,6 +350,34 @@ class WorkProvidersTest {
                   + " org/example/Driver. Repair or replace it; no other is used in its place.",
               search(loader));
       assertInstanceOf(NoClassDefFoundError.class, refusal.getCause());
+    }
+  }
+
+  @Test
+  void d6_aGivenFactoryThatBreaksIsRefusedWithItsCause() {
+    Setting<String> twice = Setting.text("url", "Where.");
+    WorkProviderFactory factory = new FactoryOf("alpha", List.of(twice, twice));
+    ProviderSelectionException refusal =
+        assertThrows(ProviderSelectionException.class, inNothing().factory(factory)::load);
+    assertEquals(
+        "Provider 'alpha' (class io.workprovider.FactoryOf in "
+            + ProviderJars.placeOf(FactoryOf.class)
+            + ") was chosen and is broken: java.lang.IllegalArgumentException. Repair or replace"
+            + " it; no other is used in its place.",
+        refusal.getMessage());
+    assertEquals("Two settings are named url.", rootOf(refusal).getMessage());
+  }
+
+  @Test
+  void d6_aProviderThatIsNullIsRefused() throws IOException {
+    Path failing = jars.jar("failing.jar", ALPHA.createdBy("if (true) return null;"));
+    try (URLClassLoader loader = loaderOf(failing)) {
+      assertRefused(
+          "Provider 'alpha' (class a.Alpha in "
+              + failing
+              + ") was chosen and is broken: it returned null. Repair or replace it; no other is"
+              + " used in its place.",
+          search(loader));
     }
   }
 

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  */
 record FoundProvider(String name, boolean onlyWhenNamed, WorkProviderFactory factory) {
 
-  private static final Pattern NAME = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
+  private static final Pattern NAME = Pattern.compile("[a-z0-9-]+");
 
   /**
    * Asks a factory what it is.
@@ -36,8 +36,8 @@ record FoundProvider(String name, boolean onlyWhenNamed, WorkProviderFactory fac
           describe(factory)
               + " has the name '"
               + name
-              + "'. A provider's name is lower-case ASCII letters and digits, with single dashes"
-              + " between them.");
+              + "'. A provider's name is lower-case ASCII letters, digits and"
+              + " dashes.");
     }
     return new FoundProvider(name, onlyWhenNamed, factory);
   }

@@ -3,12 +3,10 @@ package io.workprovider.selection;
 import io.workprovider.ProviderSelectionException;
 import io.workprovider.WorkProvider;
 import io.workprovider.WorkProviderException;
-import io.workprovider.spi.Setting;
 import io.workprovider.spi.Settings;
 import io.workprovider.spi.WorkProviderFactory;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceConfigurationError;
@@ -84,8 +82,10 @@ public final class ProviderLoader {
     others.addAll(WellKnownProviders.names());
     others.remove(chosen.name());
     WorkProviderFactory factory = chosen.factory();
-    List<Setting<?>> known = asking(chosen, factory::settings);
-    Settings settings = new KnownSettings(chosen.name(), known, others).read(sources);
+    Settings settings =
+        asking(
+            chosen,
+            () -> new KnownSettings(chosen.name(), factory.settings(), others).read(sources));
     LOG.info("Uses provider={} ({}), chosen by {}.", chosen.name(), chosen.origin(), chosenBy);
     LOG.debug("Settings of provider={}: {}", chosen.name(), settings);
     return asking(chosen, () -> factory.create(settings));

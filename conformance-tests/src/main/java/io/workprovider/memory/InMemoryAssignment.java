@@ -6,23 +6,28 @@ import io.workprovider.ProviderUnavailableException;
 import io.workprovider.spi.Delivery;
 import io.workprovider.spi.PartitionAssignment;
 import io.workprovider.spi.Progress;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One grant to this node. Thread-safe. */
+/**
+ * One grant to this node.
+ *
+ * <p>The owner may release it, and a look at the table may end it; whichever is first decides what
+ * the listener hears. Thread-safe; the {@code begin…} methods are called by one thread at a time.
+ */
 final class InMemoryAssignment implements PartitionAssignment {
 
   private static final Logger LOG = LoggerFactory.getLogger(InMemoryAssignment.class);
-
   private static final String REFUSED = "the storage has another owner or a higher epoch for it";
 
   private enum State {
     OPEN,
     RELEASING,
-    /** Given up here, with no answer from the storage: to be said again. */
+    /** Given up here, but the storage did not answer: to be said again. */
     RELEASE_UNANSWERED,
     RELEASED,
     LOST
@@ -35,12 +40,13 @@ final class InMemoryAssignment implements PartitionAssignment {
   private final PartitionId partition;
   private final long epoch;
   private final PartitionCursor cursor;
-  private final long endAtGrant;
-  private final Runnable wakeNode;
+  private final Runnable tellSoon;
   private final AtomicReference<State> state = new AtomicReference<>(State.OPEN);
-  private volatile boolean revoking;
-  private volatile boolean refused;
-  private volatile long lastProgress;
+  private final AtomicReference<@Nullable String> gone = new AtomicReference<>();
+  private final AtomicReference<@Nullable Long> releaseByNanos = new AtomicReference<>();
+  private volatile boolean toldGranted;
+  private volatile boolean toldRevoking;
+  private volatile long lastReached;
   private volatile @Nullable Runnable signal;
   private volatile @Nullable String unreportedProblem;
 
@@ -49,21 +55,15 @@ final class InMemoryAssignment implements PartitionAssignment {
       InMemoryLink link,
       NodeSession session,
       Grant grant,
-      Runnable wakeNode) {
+      Runnable tellSoon) {
     this.storage = storage;
     this.link = link;
     this.session = session;
     this.slot = grant.slot();
     this.partition = PartitionId.of(slot.partition());
     this.epoch = grant.epoch();
-    this.wakeNode = wakeNode;
-    EventLog log = storage.log();
-    this.cursor =
-        storage.reading(
-            () ->
-                new PartitionCursor(
-                    log, grant.sequence(), slot.partition(), grant.partitions(), grant.place()));
-    this.endAtGrant = storage.reading(log::end);
+    this.cursor = storage.cursor(grant);
+    this.tellSoon = tellSoon;
   }
 
   @Override
@@ -83,34 +83,52 @@ final class InMemoryAssignment implements PartitionAssignment {
 
   @Override
   public boolean isCurrent() {
-    return isOpen() && !refused && !session.isFenced();
+    return state.get() == State.OPEN && !isGone() && !isReleaseOverdue();
+  }
+
+  private boolean isGone() {
+    return gone.get() != null || session.isFenced();
+  }
+
+  /** The storage takes it at the deadline; the owner's own clock must be no later (Rule A2). */
+  private boolean isReleaseOverdue() {
+    Long releaseBy = releaseByNanos.get();
+    return releaseBy != null && storage.nanoClock().getAsLong() - releaseBy >= 0;
   }
 
   @Override
   public List<Delivery> poll(int max) {
-    return isCurrent() && link.isUp()
-        ? storage.reading(() -> cursor.next(max, lastPlaceToRead()))
-        : List.of();
+    return isCurrent() && link.isUp() ? storage.reading(() -> cursor.next(max)) : List.of();
+  }
+
+  @Override
+  public boolean isCaughtUp() {
+    return link.call("look for events", table -> !cursor.hasNext());
   }
 
   @Override
   public void whenReady(Runnable newSignal) {
     signal = newSignal;
-    wakeNode.run();
+    tellSoon.run();
   }
 
-  @Override
-  public boolean isCaughtUp() {
-    return link.call("look for events", table -> !cursor.hasNext(lastPlaceToRead()));
+  /** Calls the signal if there is something to poll. */
+  void signalIfReady() {
+    Runnable current = signal;
+    if (current != null && isCurrent() && storage.reading(cursor::hasNext)) {
+      current.run();
+    }
   }
 
   @Override
   public void save(Progress progress) {
     long reached = place(progress);
-    requireOpen();
+    if (isGone() || state.get() != State.OPEN) {
+      throw lost(goneBecause());
+    }
     if (!link.call("save a position", table -> table.save(session.id(), slot, epoch, reached))) {
-      refused = true;
-      wakeNode.run();
+      gone(REFUSED);
+      tellSoon.run();
       throw lost(REFUSED);
     }
   }
@@ -118,14 +136,14 @@ final class InMemoryAssignment implements PartitionAssignment {
   @Override
   public void release(Progress last) {
     long reached = place(last);
-    if (session.isFenced()) {
+    if (isGone()) {
       state.compareAndSet(State.OPEN, State.LOST);
     }
     if (state.compareAndSet(State.OPEN, State.RELEASING)) {
-      lastProgress = reached;
+      lastReached = reached;
       releaseAtStorage();
     } else if (state.get() == State.LOST) {
-      throw lost("it was lost before it was released");
+      throw lost(goneBecause());
     }
   }
 
@@ -135,7 +153,7 @@ final class InMemoryAssignment implements PartitionAssignment {
       accepted =
           link.call(
               "release a partition",
-              table -> table.release(session.id(), slot, epoch, lastProgress));
+              table -> table.release(session.id(), slot, epoch, lastReached));
     } catch (ProviderUnavailableException e) {
       state.set(State.RELEASE_UNANSWERED);
       throw e;
@@ -146,96 +164,98 @@ final class InMemoryAssignment implements PartitionAssignment {
     }
   }
 
+  /** Checks a position before anything is asked or changed (Rule P7). 0 if there is none. */
+  private static long place(Progress progress) {
+    return progress.position().map(Places::of).orElse(0L);
+  }
+
   @Override
   public void reportStopped(String problem) {
     unreportedProblem = problem;
     reportProblem();
   }
 
-  /** Says what could not be said before, if there is anything. */
-  void reportProblem() {
+  private void reportProblem() {
     String problem = unreportedProblem;
-    if (problem == null || !isOpen()) {
+    if (problem == null) {
       return;
     }
     try {
-      link.call(
-          "note a problem",
-          table -> {
-            table.stopped(session.id(), slot, epoch, problem);
-            return slot;
-          });
+      link.call("note a problem", table -> table.stopped(session.id(), slot, epoch, problem));
       unreportedProblem = null;
     } catch (ProviderUnavailableException e) {
-      LOG.debug("{}: '{}' will be reported later", this, problem, e);
+      LOG.debug("{}: '{}' is reported when the storage answers", this, problem, e);
     }
   }
 
-  /** Whether the storage may still think that this node has it, though it was given up. */
-  boolean isReleaseUnanswered() {
-    return state.get() == State.RELEASE_UNANSWERED;
+  /** It is asked back; the first time decides until when. */
+  void askedBack(long byNanos) {
+    releaseByNanos.compareAndSet(null, byNanos);
   }
 
-  /**
-   * Gives it up without anybody having heard of it; the storage is told by {@link #releaseAgain}.
-   */
-  void decline() {
-    state.compareAndSet(State.OPEN, State.RELEASE_UNANSWERED);
+  /** It is not this node's any more; the first reason stays. */
+  void gone(String reason) {
+    gone.compareAndSet(null, reason);
   }
 
-  /** Says again that it was given up. */
-  void releaseAgain() {
-    try {
-      releaseAtStorage();
-    } catch (AssignmentLostException e) {
-      LOG.debug("{}: the release that had no answer was done, or came too late", this, e);
+  /** Why it is not current, for messages. */
+  String goneBecause() {
+    String reason = gone.get();
+    if (reason != null) {
+      return reason;
     }
+    return session.isFenced() ? session.reason() : "it was released";
   }
 
-  /** Whether its listener may hear more of it. */
-  boolean isOpen() {
-    return state.get() == State.OPEN;
+  Duration revokingWithin() {
+    Long releaseBy = releaseByNanos.get();
+    long left = releaseBy == null ? 0 : releaseBy - storage.nanoClock().getAsLong();
+    return Duration.ofNanos(Math.max(0, left));
   }
 
-  /** Notes that it is asked back; true the first time. */
+  /** True once, when the listener is to hear of it; what is not wanted is given back unheard. */
+  boolean beginGranted(boolean wanted) {
+    if (toldGranted || state.get() != State.OPEN) {
+      return false;
+    }
+    if (!wanted || isGone()) {
+      state.compareAndSet(State.OPEN, State.RELEASE_UNANSWERED);
+      return false;
+    }
+    toldGranted = true;
+    return true;
+  }
+
+  /** True once, when the listener is to hear that it is asked back. */
   boolean beginRevoking() {
-    boolean first = !revoking && isOpen();
-    revoking |= first;
-    return first;
+    boolean asked = releaseByNanos.get() != null && state.get() == State.OPEN && !isGone();
+    boolean begin = asked && toldGranted && !toldRevoking;
+    toldRevoking |= begin;
+    return begin;
   }
 
-  /** Ends it from this node's side; true if it was open. */
-  boolean lose() {
-    return state.compareAndSet(State.OPEN, State.LOST);
+  /** True once, when the listener is to hear that it is lost. */
+  boolean beginLost() {
+    return toldGranted && isGone() && state.compareAndSet(State.OPEN, State.LOST);
   }
 
-  /** Calls the signal if there is something to poll. */
-  void signalIfReady() {
-    Runnable current = signal;
-    if (current == null || !isCurrent()) {
+  /** Whether there is nothing more to tell of it, neither here nor to the storage. */
+  boolean isOver() {
+    return state.get() == State.RELEASED || state.get() == State.LOST;
+  }
+
+  /** Tells the storage what it did not answer to. */
+  void settle() {
+    if (!link.isUp()) {
       return;
     }
-    if (storage.reading(() -> cursor.hasNext(lastPlaceToRead()))) {
-      current.run();
-    }
-  }
-
-  private long lastPlaceToRead() {
-    return storage.rules().lastPlaceToRead(storage.log().end(), endAtGrant);
-  }
-
-  /** Checks a position before anything is asked or changed (Rule P7). 0 if there is none. */
-  private static long place(Progress progress) {
-    return progress.position().map(Places::of).orElse(0L);
-  }
-
-  private void requireOpen() {
-    if (session.isFenced()) {
-      throw lost(session.reason());
-    }
-    if (!isOpen() || refused) {
-      throw lost(
-          isOpen() ? REFUSED : "it was " + (state.get() == State.LOST ? "lost" : "released"));
+    reportProblem();
+    if (state.get() == State.RELEASE_UNANSWERED) {
+      try {
+        releaseAtStorage();
+      } catch (ProviderUnavailableException | AssignmentLostException e) {
+        LOG.debug("{}: released before, too late, or once more without an answer", this, e);
+      }
     }
   }
 

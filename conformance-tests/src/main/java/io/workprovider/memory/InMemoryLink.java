@@ -21,17 +21,15 @@ public final class InMemoryLink {
 
   private final InMemoryStorage storage;
   private final long answerWithinNanos;
-  private final Runnable onDeath;
-  private final Runnable onWake;
+  private final InMemoryWorkProvider node;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private volatile State state = State.UP;
 
-  InMemoryLink(InMemoryStorage storage, Runnable onDeath, Runnable onWake) {
+  InMemoryLink(InMemoryStorage storage, InMemoryWorkProvider node) {
     this.storage = storage;
     this.answerWithinNanos = storage.lease().toNanos() / 20;
-    this.onDeath = onDeath;
-    this.onWake = onWake;
+    this.node = node;
   }
 
   /**
@@ -54,12 +52,8 @@ public final class InMemoryLink {
   public void kill() {
     change(State.UP, State.DEAD);
     change(State.CUT, State.DEAD);
-    onDeath.run();
-    storage.atomically(
-        () -> {
-          storage.table().died(this);
-          return state;
-        });
+    node.die();
+    storage.atomically(() -> storage.table().died(this));
   }
 
   boolean isUp() {
@@ -92,9 +86,17 @@ public final class InMemoryLink {
     }
   }
 
-  void wakeNode() {
+  /** The table has changed for the node; it does not hear of it while it is cut off. */
+  void notifyChanged() {
     if (isUp()) {
-      onWake.run();
+      node.lookSoon();
+    }
+  }
+
+  /** Events were appended; the node does not hear of it while it is cut off. */
+  void notifyAppended() {
+    if (isUp()) {
+      node.tellSoon();
     }
   }
 

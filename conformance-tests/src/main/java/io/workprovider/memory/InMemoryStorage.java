@@ -109,6 +109,10 @@ public final class InMemoryStorage {
     return log;
   }
 
+  PartitionCursor cursor(Grant grant) {
+    return reading(() -> new PartitionCursor(log, rules, grant));
+  }
+
   WorkTable table() {
     return table;
   }

@@ -4,46 +4,64 @@ import io.workprovider.spi.AssignmentListener;
 import io.workprovider.spi.ConsumerDefinition;
 import io.workprovider.spi.Subscription;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A consumer that this node runs, and the newest assignment that it had of each partition.
+ * A consumer that this node runs.
  *
- * <p>Old assignments are kept to know what is new: a look at the table may be older than what was
- * released since, and only a higher epoch is another grant. Thread-safe; whoever holds {@code
- * speaking} calls the listener.
+ * <p>Looks at the table open and end assignments; telling the listener follows behind, in the same
+ * order, on another thread. Thread-safe.
  */
 final class InMemorySubscription implements Subscription {
 
   private static final Logger LOG = LoggerFactory.getLogger(InMemorySubscription.class);
   private static final Duration LONGEST_LISTENER_CALL = Duration.ofSeconds(5);
 
-  private final InMemoryWorkProvider node;
   private final ConsumerDefinition definition;
   private final AssignmentListener listener;
+  private final Consumer<InMemorySubscription> onClose;
+  private final Runnable lookSoon;
+
+  /** By partition. Guarded by the membership's lock. */
+  private final Map<Integer, InMemoryAssignment> newest = new HashMap<>();
+
+  /** Those of which the listener has not heard the end, in the order of their grants. */
+  private final Queue<InMemoryAssignment> toTell = new ConcurrentLinkedQueue<>();
+
+  /** Held by whoever calls the listener, while it does. */
   private final ReentrantLock speaking = new ReentrantLock();
-  private final Map<Integer, InMemoryAssignment> newest = new ConcurrentHashMap<>();
+
   private volatile boolean leaving;
   private volatile boolean closed;
 
   InMemorySubscription(
-      InMemoryWorkProvider node, ConsumerDefinition definition, AssignmentListener listener) {
-    this.node = node;
+      ConsumerDefinition definition,
+      AssignmentListener listener,
+      Consumer<InMemorySubscription> onClose,
+      Runnable lookSoon) {
     this.definition = definition;
     this.listener = listener;
+    this.onClose = onClose;
+    this.lookSoon = lookSoon;
   }
 
   ConsumerDefinition definition() {
     return definition;
+  }
+
+  String name() {
+    return definition.name();
   }
 
   boolean isLeaving() {
@@ -53,25 +71,29 @@ final class InMemorySubscription implements Subscription {
   @Override
   public void leave() {
     leaving = true;
-    node.wake();
+    lookSoon.run();
   }
 
   @Override
   public void close() {
     end("its subscription was closed");
-    node.unsubscribe(this);
+    onClose.accept(this);
   }
 
-  /** Ends everything on this side: nothing is said to the listener when this has returned. */
+  /** Ends everything on this side; when it returns the listener hears no more. */
   void end(String reason) {
     leaving = true;
-    if (awaitTurn()) {
-      loseAll(reason);
+    toTell.forEach(assignment -> assignment.gone(reason));
+    boolean mySay = awaitTurn();
+    try {
+      if (mySay) {
+        toTell.forEach(this::tell);
+      }
       closed = true;
-      speaking.unlock();
-    } else {
-      closed = true;
-      newest.values().forEach(InMemoryAssignment::lose);
+    } finally {
+      if (mySay) {
+        speaking.unlock();
+      }
     }
   }
 
@@ -80,100 +102,80 @@ final class InMemorySubscription implements Subscription {
       if (speaking.tryLock(LONGEST_LISTENER_CALL.toNanos(), TimeUnit.NANOSECONDS)) {
         return true;
       }
+      LOG.warn("consumer={} is closed while a call of its listener goes on.", name());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    LOG.warn(
-        "consumer={} is closed while a call of its listener has not returned.", definition.name());
     return false;
   }
 
-  /** Makes what this node does agree with what the table says (Rules A5, A10). */
-  void reconcile(List<Grant> grants, Function<Grant, InMemoryAssignment> opener) {
+  /**
+   * Opens and ends assignments as a look at the table says.
+   *
+   * @param sentAtNanos when the node asked, so before anything in the answer was decided
+   */
+  void apply(List<Grant> grants, long sentAtNanos, Function<Grant, InMemoryAssignment> opener) {
     Map<Integer, Grant> owned =
         grants.stream().collect(Collectors.toMap(grant -> grant.slot().partition(), g -> g));
-    speaking.lock();
-    try {
-      if (closed) {
-        return;
+    newest.forEach(
+        (partition, assignment) -> {
+          Grant grant = owned.get(partition);
+          if (grant == null || grant.epoch() != assignment.epoch()) {
+            assignment.gone("the storage took it: it was reset, or not released in time");
+          }
+        });
+    for (Grant grant : grants) {
+      InMemoryAssignment assignment = newest.get(grant.slot().partition());
+      if (assignment == null || grant.epoch() > assignment.epoch()) {
+        assignment = opener.apply(grant);
+        newest.put(grant.slot().partition(), assignment);
+        toTell.add(assignment);
       }
-      newest.forEach((partition, assignment) -> loseUnlessOwned(assignment, owned.get(partition)));
-      owned.forEach((partition, grant) -> follow(newest.get(partition), grant, opener));
-    } finally {
-      speaking.unlock();
+      if (grant.revokingWithin() != null) {
+        assignment.askedBack(sentAtNanos + grant.revokingWithin().toNanos());
+      }
     }
   }
 
-  private void loseUnlessOwned(InMemoryAssignment assignment, @Nullable Grant grant) {
-    if (grant == null || grant.epoch() != assignment.epoch()) {
-      lose(assignment, "the storage took it: it was reset, or not released in time");
-    }
-  }
-
-  private void follow(
-      @Nullable InMemoryAssignment known, Grant grant, Function<Grant, InMemoryAssignment> opener) {
-    if (known == null || grant.epoch() > known.epoch()) {
-      InMemoryAssignment assignment = opener.apply(grant);
-      newest.put(grant.slot().partition(), assignment);
-      grant(assignment, grant.place());
-      known = assignment;
-    }
-    if (known.isReleaseUnanswered()) {
-      known.releaseAgain();
-    } else if (grant.revoking().isPresent() && known.beginRevoking()) {
-      revoke(known, grant.revoking().get());
-    }
-  }
-
-  private void grant(InMemoryAssignment assignment, long place) {
-    if (leaving) {
-      assignment.decline();
-      return;
-    }
-    LOG.info("granted {} position={}", assignment, place);
-    tell(() -> listener.granted(assignment));
-  }
-
-  private void revoke(InMemoryAssignment assignment, Duration within) {
-    LOG.info("revoking {} within={}", assignment, within);
-    tell(() -> listener.revoking(assignment, within));
-  }
-
-  private void lose(InMemoryAssignment assignment, String reason) {
-    if (assignment.lose()) {
-      LOG.info("lost {}: {}", assignment, reason);
-      tell(() -> listener.lost(assignment, reason));
-    }
-  }
-
-  /** Fences everything that this node has of the consumer. */
-  void loseAll(String reason) {
+  /** Tells the listener what it has not heard, and the storage what had no answer. */
+  void tellAll() {
     speaking.lock();
     try {
-      newest.values().forEach(assignment -> lose(assignment, reason));
+      toTell.forEach(this::tell);
+      toTell.removeIf(InMemoryAssignment::isOver);
     } finally {
       speaking.unlock();
     }
+    for (InMemoryAssignment assignment : toTell) {
+      assignment.settle();
+      guarded(assignment::signalIfReady);
+    }
   }
 
-  /** Tells open assignments that have something to poll. */
-  void signalReady() {
-    newest.values().forEach(assignment -> tell(assignment::signalIfReady));
+  private void tell(InMemoryAssignment assignment) {
+    if (assignment.beginGranted(!leaving)) {
+      LOG.info("granted {}", assignment);
+      guarded(() -> listener.granted(assignment));
+    }
+    if (assignment.beginRevoking()) {
+      Duration within = assignment.revokingWithin();
+      LOG.info("revoking {} within={}", assignment, within);
+      guarded(() -> listener.revoking(assignment, within));
+    }
+    if (assignment.beginLost()) {
+      LOG.info("lost {}: {}", assignment, assignment.goneBecause());
+      guarded(() -> listener.lost(assignment, assignment.goneBecause()));
+    }
   }
 
-  /** Says what stopped while the storage was away. */
-  void reportProblems() {
-    newest.values().forEach(InMemoryAssignment::reportProblem);
-  }
-
-  /** A listener that throws must not stop what others hear. */
-  private void tell(Runnable call) {
+  /** A listener that throws must not keep others from hearing. */
+  private void guarded(Runnable call) {
     try {
       if (!closed) {
         call.run();
       }
     } catch (RuntimeException e) {
-      LOG.error("The listener of consumer={} threw; it missed a call.", definition.name(), e);
+      LOG.error("The listener of consumer={} threw; it may have missed something.", name(), e);
     }
   }
 }

@@ -1,7 +1,6 @@
 package io.workprovider.memory;
 
 import io.workprovider.Capability;
-import io.workprovider.ConsumerConflictException;
 import io.workprovider.EventAppender;
 import io.workprovider.PositionStore;
 import io.workprovider.ProviderUnavailableException;
@@ -11,60 +10,52 @@ import io.workprovider.spi.AssignmentListener;
 import io.workprovider.spi.ConsumerDefinition;
 import io.workprovider.spi.Subscription;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * A node on an {@link InMemoryStorage}.
  *
- * <p>It has two threads: one proves that it is alive, the other talks to listeners. Thread-safe.
+ * <p>It has two threads: the watcher looks at the storage, which proves that the node lives; the
+ * dispatcher tells listeners what came of it. So a listener that takes its time costs no lease.
+ * Thread-safe.
  */
 public final class InMemoryWorkProvider implements WorkProvider {
 
   private static final Logger LOG = LoggerFactory.getLogger(InMemoryWorkProvider.class);
-  private static final int TICKS_PER_LEASE = 20;
-  private static final long LONGEST_CLOSE_SECONDS = 10;
+  private static final int LOOKS_PER_LEASE = 20;
+  private static final Duration LONGEST_CLOSE = Duration.ofSeconds(10);
 
   private final InMemoryStorage storage;
   private final InMemoryLink link;
+  private final Membership membership;
+  private final NodeThread watcher;
   private final NodeThread dispatcher;
-  private final NodeThread heartbeat;
-  private final Map<String, InMemorySubscription> subscriptions = new ConcurrentHashMap<>();
-
-  /** Held while a consumer is added to or taken from both sides, this node and the storage. */
-  private final ReentrantLock registering = new ReentrantLock();
-
   private final AtomicBoolean closing = new AtomicBoolean();
   private final CountDownLatch closed = new CountDownLatch(1);
-  private volatile NodeSession session;
   private volatile boolean away;
 
   private InMemoryWorkProvider(InMemoryStorage storage) {
     this.storage = storage;
-    this.session = newSession();
-    Duration tick = storage.lease().dividedBy(TICKS_PER_LEASE);
-    String name = "workprovider-in-memory-" + session.id().substring(0, 8);
-    this.dispatcher = new NodeThread(name + "-dispatcher", tick, this::look);
-    this.heartbeat = new NodeThread(name + "-heartbeat", tick, this::beat);
-    this.link = new InMemoryLink(storage, this::die, dispatcher::wake);
+    this.link = new InMemoryLink(storage, this);
+    this.membership = new Membership(storage, link, this);
+    Duration tick = storage.lease().dividedBy(LOOKS_PER_LEASE);
+    String name = "workprovider-in-memory-" + nodeId().substring(0, 8);
+    this.watcher = new NodeThread(name + "-watcher", tick, this::watch);
+    this.dispatcher = new NodeThread(name + "-dispatcher", tick, this::dispatch);
   }
 
   static InMemoryWorkProvider start(InMemoryStorage storage) {
     InMemoryWorkProvider node = new InMemoryWorkProvider(storage);
-    node.join(node.session, null);
+    node.membership.join();
+    node.watcher.start();
     node.dispatcher.start();
-    node.heartbeat.start();
     return node;
   }
 
@@ -80,7 +71,7 @@ public final class InMemoryWorkProvider implements WorkProvider {
 
   @Override
   public String nodeId() {
-    return session.id();
+    return membership.session().id();
   }
 
   @Override
@@ -90,40 +81,17 @@ public final class InMemoryWorkProvider implements WorkProvider {
 
   @Override
   public Subscription subscribe(ConsumerDefinition consumer, AssignmentListener listener) {
+    Objects.requireNonNull(listener, "listener");
     InMemorySubscription subscription =
-        new InMemorySubscription(this, consumer, Objects.requireNonNull(listener, "listener"));
-    registering.lock();
-    try {
+        new InMemorySubscription(consumer, listener, membership::remove, this::lookSoon);
+    requireOpen();
+    membership.add(subscription);
+    if (closing.get()) {
+      // Added while close() went over the subscriptions, perhaps behind its back.
+      subscription.end("its node was closed");
       requireOpen();
-      if (subscriptions.putIfAbsent(consumer.name(), subscription) != null) {
-        throw new ConsumerConflictException(
-            "Consumer '"
-                + consumer.name()
-                + "' is subscribed on this node already. Close that subscription first.");
-      }
-      boolean done = false;
-      try {
-        register(consumer);
-        done = true;
-      } finally {
-        if (!done) {
-          subscriptions.remove(consumer.name());
-        }
-      }
-    } finally {
-      registering.unlock();
     }
-    wake();
     return subscription;
-  }
-
-  private void register(ConsumerDefinition consumer) {
-    call(
-        "subscribe consumer '" + consumer.name() + "'",
-        table -> {
-          table.subscribe(session.id(), consumer);
-          return consumer;
-        });
   }
 
   @Override
@@ -139,46 +107,6 @@ public final class InMemoryWorkProvider implements WorkProvider {
   @Override
   public WorkAdmin admin() {
     return new InMemoryAdmin(this);
-  }
-
-  @Override
-  public void close() {
-    if (!closing.compareAndSet(false, true)) {
-      awaitClosed();
-      return;
-    }
-    subscriptions.values().forEach(subscription -> subscription.end("its node was closed"));
-    heartbeat.stop();
-    dispatcher.stop();
-    registering.lock();
-    try {
-      session.fence("its node was closed");
-      link.call("let a node leave", table -> leave(table, session.id()));
-    } catch (ProviderUnavailableException e) {
-      LOG.info("node={} was closed while cut off; its lease will run out", session.id());
-    } finally {
-      registering.unlock();
-    }
-    closed.countDown();
-  }
-
-  /** A thread of this node that closes it again from within would wait for itself. */
-  private void awaitClosed() {
-    if (dispatcher.isCurrent()) {
-      return;
-    }
-    try {
-      if (!closed.await(LONGEST_CLOSE_SECONDS, TimeUnit.SECONDS)) {
-        LOG.warn("node={} is still being closed by another thread", session.id());
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private static String leave(WorkTable table, String node) {
-    table.leave(node);
-    return node;
   }
 
   /** A step of the storage, with a clear error when this node is closed. */
@@ -197,166 +125,76 @@ public final class InMemoryWorkProvider implements WorkProvider {
     }
   }
 
-  void wake() {
+  /** Has the watcher look at the table, without waiting for its next tick. */
+  void lookSoon() {
+    watcher.wake();
+  }
+
+  /** Has the dispatcher tell what there is to tell, without waiting for its next tick. */
+  void tellSoon() {
     dispatcher.wake();
   }
 
-  private void die() {
-    session.fence("the node died");
-    wake();
+  /** The link was killed: fences everything before anybody else may hear of it (Rule A4). */
+  void die() {
+    membership.session().fence("the node died");
+    tellSoon();
   }
 
-  private NodeSession newSession() {
-    return new NodeSession(
-        storage.nanoClock(),
-        storage.rules().fenceAfterNanos(storage.lease().toNanos()),
-        storage.nanoClock().getAsLong());
-  }
-
-  private void join(NodeSession joining, @Nullable String before) {
-    List<ConsumerDefinition> running =
-        subscriptions.values().stream()
-            .filter(subscription -> !subscription.isLeaving())
-            .map(InMemorySubscription::definition)
-            .toList();
-    link.call(
-        "let a node join",
-        table -> {
-          table.join(joining.id(), before, link, running);
-          return joining;
-        });
-  }
-
-  /** Proves that the node is alive; on the heartbeat's thread. */
-  private void beat() {
+  private void watch() {
     try {
-      proveLife();
+      membership.look();
       if (away) {
         away = false;
         LOG.info("node={} reaches the storage again", nodeId());
       }
     } catch (ProviderUnavailableException e) {
+      // One line for the outage; the next looks go on trying.
       if (!away && !closing.get()) {
         away = true;
         LOG.warn("node={} does not reach the storage: {}", nodeId(), e.getMessage());
       }
     }
-    if (session.isFenced()) {
-      wake();
-    }
+    tellSoon();
   }
 
-  private void proveLife() {
-    NodeSession proving = session;
-    long sentAt = storage.nanoClock().getAsLong();
-    if (link.call("take a proof of life", table -> table.renew(proving.id()))) {
-      proving.proved(sentAt);
-    } else {
-      proving.fence("the storage took the node for dead");
-    }
-  }
-
-  /** Makes this node agree with the table, whatever it missed; on the dispatcher's thread. */
-  private void look() {
-    if (session.isFenced()) {
-      String reason = session.reason();
-      subscriptions.values().forEach(subscription -> subscription.loseAll(reason));
-    }
-    if (link.isDead()) {
+  private void dispatch() {
+    boolean dead = link.isDead();
+    membership.subscriptions().forEach(InMemorySubscription::tellAll);
+    if (dead) {
+      watcher.end();
       dispatcher.end();
-      heartbeat.end();
+    }
+  }
+
+  @Override
+  public void close() {
+    if (!closing.compareAndSet(false, true)) {
+      awaitClosed();
+      return;
+    }
+    membership.subscriptions().forEach(subscription -> subscription.end("its node was closed"));
+    watcher.stop();
+    dispatcher.stop();
+    try {
+      membership.leave();
+    } catch (ProviderUnavailableException e) {
+      LOG.info("node={} was closed while away: {}", nodeId(), e.getMessage());
+    }
+    closed.countDown();
+  }
+
+  private void awaitClosed() {
+    if (dispatcher.isCurrent()) {
+      // A listener that closes its node while another thread does, which waits for this one.
       return;
     }
     try {
-      reconcile();
-      subscriptions.values().forEach(InMemorySubscription::reportProblems);
-      subscriptions.values().forEach(InMemorySubscription::signalReady);
-    } catch (ProviderUnavailableException e) {
-      // The heartbeat says so, once; the next look makes up for this one.
-      LOG.debug("node={} could not look at the table", nodeId(), e);
-    }
-  }
-
-  private void reconcile() {
-    if (session.isFenced()) {
-      rejoin();
-    }
-    withdrawLeaving();
-    NodeSession current = session;
-    NodeView view = link.call("say what is assigned", table -> table.view(current.id()));
-    for (InMemorySubscription subscription : subscriptions.values()) {
-      subscription.reconcile(
-          view.grants(subscription.definition().name()),
-          grant -> new InMemoryAssignment(storage, link, current, grant, this::wake));
-    }
-    view.subscriptions().stream()
-        .filter(consumer -> !subscriptions.containsKey(consumer))
-        .forEach(this::forget);
-  }
-
-  private void rejoin() {
-    NodeSession before = session;
-    registering.lock();
-    try {
-      NodeSession next = newSession();
-      join(next, before.id());
-      session = next;
-      if (link.isDead()) {
-        next.fence("the node died");
+      if (!closed.await(LONGEST_CLOSE.toNanos(), TimeUnit.NANOSECONDS)) {
+        LOG.warn("node={} is still being closed by another thread", nodeId());
       }
-      LOG.info(
-          "node={} joined in place of node={}, for {}", next.id(), before.id(), before.reason());
-    } finally {
-      registering.unlock();
-    }
-  }
-
-  private void withdrawLeaving() {
-    for (InMemorySubscription subscription : subscriptions.values()) {
-      if (subscription.isLeaving()) {
-        String consumer = subscription.definition().name();
-        link.call(
-            "withdraw consumer '" + consumer + "'",
-            table -> {
-              table.withdraw(session.id(), consumer);
-              return consumer;
-            });
-      }
-    }
-  }
-
-  /** The storage has not heard of a subscription's end, or this node not of its beginning. */
-  private void forget(String consumer) {
-    registering.lock();
-    try {
-      if (!subscriptions.containsKey(consumer)) {
-        unregister(consumer);
-      }
-    } finally {
-      registering.unlock();
-    }
-  }
-
-  private void unregister(String consumer) {
-    link.call(
-        "unsubscribe consumer '" + consumer + "'",
-        table -> {
-          table.unsubscribe(session.id(), consumer);
-          return consumer;
-        });
-  }
-
-  void unsubscribe(InMemorySubscription subscription) {
-    String consumer = subscription.definition().name();
-    registering.lock();
-    try {
-      if (subscriptions.remove(consumer, subscription) && !closing.get()) {
-        unregister(consumer);
-      }
-    } catch (ProviderUnavailableException e) {
-      LOG.debug("consumer={} will be unsubscribed when the storage answers", consumer, e);
-    } finally {
-      registering.unlock();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -1,5 +1,6 @@
 package io.workprovider.memory;
 
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
@@ -18,6 +19,7 @@ final class NodeSession {
   private final long fenceAfterNanos;
   private final AtomicReference<@Nullable String> fencedBecause = new AtomicReference<>();
   private volatile long provedAtNanos;
+  private volatile OptionalLong knownUntilNanos = OptionalLong.empty();
 
   /**
    * A session.
@@ -34,11 +36,22 @@ final class NodeSession {
     return id;
   }
 
-  /** The storage has taken a proof of life that was sent at this time. */
-  void proved(long sentAtNanos) {
+  /**
+   * The storage has taken a proof of life.
+   *
+   * @param sentAtNanos when it was sent, by this node's clock
+   * @param answeredAtNanos when it was answered, by the storage's clock
+   */
+  void proved(long sentAtNanos, long answeredAtNanos) {
+    knownUntilNanos = OptionalLong.of(answeredAtNanos);
     if (!isFenced()) {
       provedAtNanos = sentAtNanos;
     }
+  }
+
+  /** Up to when this node knows what the storage decided, by the storage's clock. */
+  OptionalLong knownUntil() {
+    return knownUntilNanos;
   }
 
   /** Whether the node cannot prove any more that it owns anything; final once it is true. */

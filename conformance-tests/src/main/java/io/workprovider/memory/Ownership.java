@@ -16,7 +16,9 @@ sealed interface Ownership {
    * passes (Rule A2).
    *
    * @param next who gets it then; null if nobody can run it
+   * @param askedAtNanos on the storage's clock
    * @param deadlineNanos on the storage's clock
    */
-  record Revoking(String owner, @Nullable String next, long deadlineNanos) implements Ownership {}
+  record Revoking(String owner, @Nullable String next, long askedAtNanos, long deadlineNanos)
+      implements Ownership {}
 }

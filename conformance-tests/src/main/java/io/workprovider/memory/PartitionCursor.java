@@ -1,13 +1,12 @@
 package io.workprovider.memory;
 
-import io.workprovider.EventSequence;
 import io.workprovider.PositionExpiredException;
 import io.workprovider.spi.Delivery;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Walks over the events of one partition, once, from a place on.
+ * Walks over the events of one partition, once, from where its grant begins.
  *
  * <p>It remembers how far it looked, so that each event of the log is looked at once, however few
  * of them are its own. Guarded by the storage's lock.
@@ -15,45 +14,44 @@ import java.util.List;
 final class PartitionCursor {
 
   private final EventLog log;
-  private final EventSequence sequence;
-  private final int partition;
-  private final int partitions;
-  private final boolean expired;
+  private final Rules rules;
+  private final Grant grant;
+  private final long endAtGrant;
   private long place;
 
-  PartitionCursor(EventLog log, EventSequence sequence, int partition, int partitions, long after) {
+  PartitionCursor(EventLog log, Rules rules, Grant grant) {
     this.log = log;
-    this.sequence = sequence;
-    this.partition = partition;
-    this.partitions = partitions;
-    this.expired = after > log.end();
-    this.place = after;
+    this.rules = rules;
+    this.grant = grant;
+    this.endAtGrant = log.end();
+    this.place = grant.place();
   }
 
-  /** Whether there is an event that {@link #next} has not returned, among those up to a place. */
-  boolean hasNext(long end) {
+  /** Whether there is an event that {@link #next} has not returned. */
+  boolean hasNext() {
+    long end = rules.lastPlaceToRead(log.end(), endAtGrant);
     while (place < end && !isOurs(log.at(place + 1))) {
       place++;
     }
     return place < end;
   }
 
-  /** The next events, in order, among those up to a place. */
-  List<Delivery> next(int max, long end) {
-    if (expired) {
+  /** The next events, in order. */
+  List<Delivery> next(int max) {
+    if (grant.place() > endAtGrant) {
       throw new PositionExpiredException(
           "The stored position "
-              + Places.toPosition(place)
-              + " of partition="
-              + partition
-              + " of "
-              + sequence
-              + " is after the last event, "
-              + log.end()
+              + Places.toPosition(grant.place())
+              + " of consumer="
+              + grant.slot().consumer()
+              + " partition="
+              + grant.slot().partition()
+              + " was after the last event, "
+              + endAtGrant
               + ". Reset the partition to where it shall go on.");
     }
     List<Delivery> events = new ArrayList<>();
-    while (events.size() < max && hasNext(end)) {
+    while (events.size() < max && hasNext()) {
       place++;
       events.add(log.at(place));
     }
@@ -61,7 +59,7 @@ final class PartitionCursor {
   }
 
   private boolean isOurs(StoredEvent stored) {
-    return StreamHash.partition(stored.hash(), partitions) == partition
-        && sequence.contains(stored.event());
+    return StreamHash.partition(stored.hash(), grant.partitions()) == grant.slot().partition()
+        && grant.sequence().contains(stored.event());
   }
 }

@@ -78,11 +78,12 @@ final class PartitionRow {
   }
 
   /** Asks the owner to give it back; asked already, changes only who is next. */
-  void revoke(@Nullable String next, long deadlineNanos) {
+  void revoke(@Nullable String next, long nowNanos, long deadlineNanos) {
     if (ownership instanceof Assigned assigned) {
-      ownership = new Revoking(assigned.owner(), next, deadlineNanos);
+      ownership = new Revoking(assigned.owner(), next, nowNanos, deadlineNanos);
     } else if (ownership instanceof Revoking revoking) {
-      ownership = new Revoking(revoking.owner(), next, revoking.deadlineNanos());
+      ownership =
+          new Revoking(revoking.owner(), next, revoking.askedAtNanos(), revoking.deadlineNanos());
     }
   }
 
@@ -110,9 +111,5 @@ final class PartitionRow {
 
   void stopped(String reason) {
     problem = reason;
-  }
-
-  boolean isDeadlinePassed(long nowNanos) {
-    return ownership instanceof Revoking revoking && nowNanos - revoking.deadlineNanos() >= 0;
   }
 }

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -48,16 +49,30 @@ final class WorkTable {
             .map(Member::id)
             .toList();
     gone.forEach(this::remove);
-    boolean late = false;
-    for (PartitionRow row : rows()) {
-      if (row.isDeadlinePassed(now)) {
-        takeAway(row);
-        late = true;
-      }
-    }
-    if (late || !gone.isEmpty()) {
+    List<PartitionRow> overdue =
+        consumers.values().stream()
+            .flatMap(consumer -> consumer.partitions().stream())
+            .filter(this::isOverdue)
+            .toList();
+    overdue.forEach(this::takeAway);
+    if (!gone.isEmpty() || !overdue.isEmpty()) {
       allocate();
     }
+  }
+
+  /**
+   * Whether the time to release is over for an owner that has stopped by its own clock: either it
+   * knew of the deadline, or its last proof from before is too old by now.
+   */
+  private boolean isOverdue(PartitionRow row) {
+    if (!(row.ownership() instanceof Revoking revoking)
+        || nowNanos - revoking.deadlineNanos() < 0) {
+      return false;
+    }
+    Member owner = members.get(revoking.owner());
+    return owner == null
+        || owner.knowsOf(revoking.askedAtNanos())
+        || nowNanos - revoking.askedAtNanos() >= leaseNanos;
   }
 
   // Nodes
@@ -77,13 +92,21 @@ final class WorkTable {
     allocate();
   }
 
-  /** Takes a proof of life, unless it comes too late. */
-  boolean renew(String node) {
+  /**
+   * A node looks at what it has, which proves that it lives.
+   *
+   * @param knownUntil when the last answer that reached it was given; none at first
+   * @param leaving the consumers that it wants to leave politely
+   * @return none if it is taken for dead
+   */
+  Optional<NodeView> look(String node, OptionalLong knownUntil, Set<String> leaving) {
     Member member = members.get(node);
-    if (member != null) {
-      member.proved(nowNanos);
+    if (member == null) {
+      return Optional.empty();
     }
-    return member != null;
+    member.proved(nowNanos, knownUntil);
+    leaving.forEach(consumer -> withdraw(node, consumer));
+    return Optional.of(view(node));
   }
 
   void leave(String node) {
@@ -92,12 +115,11 @@ final class WorkTable {
   }
 
   /** What was behind this link has died, whatever its id. */
-  void died(InMemoryLink link) {
-    members.values().stream()
-        .filter(member -> member.isBehind(link))
-        .map(Member::id)
-        .toList()
-        .forEach(this::leave);
+  int died(InMemoryLink link) {
+    List<String> dead =
+        members.values().stream().filter(member -> member.isBehind(link)).map(Member::id).toList();
+    dead.forEach(this::leave);
+    return dead.size();
   }
 
   List<String> nodes() {
@@ -162,7 +184,7 @@ final class WorkTable {
   }
 
   /** The node wants no more of the consumer, and gives back what it has. */
-  void withdraw(String node, String consumer) {
+  private void withdraw(String node, String consumer) {
     if (consumer(consumer).filter(row -> row.withdraw(node)).isPresent()) {
       allocate();
     }
@@ -190,7 +212,7 @@ final class WorkTable {
   // Partitions
 
   /** What the node runs and owns. */
-  NodeView view(String node) {
+  private NodeView view(String node) {
     List<String> subscriptions = new ArrayList<>();
     List<Grant> grants = new ArrayList<>();
     for (ConsumerRow consumer : consumers.values()) {
@@ -203,7 +225,7 @@ final class WorkTable {
         }
       }
     }
-    return new NodeView(subscriptions, grants);
+    return new NodeView(nowNanos, subscriptions, grants);
   }
 
   private Grant grant(ConsumerRow consumer, PartitionRow row) {
@@ -245,20 +267,24 @@ final class WorkTable {
   /** Goes on from another place, at the next epoch (Rule P8). */
   void reset(PartitionRow row, long wanted) {
     row.resetTo(wanted);
-    if (row.ownership() instanceof Assigned assigned) {
-      row.grant(assigned.owner());
-      wake(assigned.owner());
-    } else if (row.owner() != null) {
-      takeAway(row);
+    String owner = row.owner();
+    if (owner != null) {
+      // The same owner again, so that nobody else starts before it has heard of it; if the
+      // partition was being asked back, it is asked back again.
+      row.grant(owner);
+      wake(owner);
       allocate();
     }
   }
 
-  void stopped(String node, Slot slot, long epoch, String problem) {
+  /** Keeps why a partition does not run. False if it is another's by now. */
+  boolean stopped(String node, Slot slot, long epoch, String problem) {
     PartitionRow row = row(slot);
-    if (rules.isCurrent(row, node, epoch)) {
+    boolean current = rules.isCurrent(row, node, epoch);
+    if (current) {
       row.stopped(problem);
     }
+    return current;
   }
 
   /** Where a starting point is in the log as it is now. */
@@ -299,13 +325,13 @@ final class WorkTable {
 
   private void move(ConsumerRow consumer, PartitionRow row, @Nullable String wanted) {
     if (row.ownership() instanceof Assigned assigned && !assigned.owner().equals(wanted)) {
-      row.revoke(wanted, nowNanos + consumer.releaseNanos(assigned.owner()));
+      row.revoke(wanted, nowNanos, nowNanos + consumer.releaseNanos(assigned.owner()));
       wake(assigned.owner());
       if (!rules.waitsForRelease()) {
         takeAway(row);
       }
     } else if (row.ownership() instanceof Revoking revoking) {
-      row.revoke(wanted, revoking.deadlineNanos());
+      row.revoke(wanted, revoking.askedAtNanos(), revoking.deadlineNanos());
     } else if (row.owner() == null && wanted != null) {
       row.grant(wanted);
       wake(wanted);
@@ -321,16 +347,13 @@ final class WorkTable {
   private void wake(@Nullable String node) {
     Member member = node == null ? null : members.get(node);
     if (member != null) {
-      member.wake();
+      member.link().notifyChanged();
     }
   }
 
-  void wakeAll() {
-    members.values().forEach(Member::wake);
-  }
-
-  private List<PartitionRow> rows() {
-    return consumers.values().stream().flatMap(row -> row.partitions().stream()).toList();
+  /** Tells all nodes that there are new events. */
+  void notifyAppended() {
+    members.values().forEach(member -> member.link().notifyAppended());
   }
 
   private PartitionRow row(Slot slot) {

@@ -1,0 +1,200 @@
+package io.workprovider.postgres.events;
+
+import io.workprovider.Event;
+import io.workprovider.EventSequence;
+import io.workprovider.postgres.sql.SchemaName;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads pages of one sequence, of all partitions or some. Immutable.
+ *
+ * <p>A page holds no more bytes than it may: payloads that are large for the page are left out of
+ * the first statement and fetched by a second one, once their sizes are known.
+ */
+final class PageReader {
+
+  private static final String OF_PARTITIONS =
+      "AND (stream_hash::bigint & 4294967295) % ? = ANY (?)";
+
+  private static final String PAYLOADS =
+      "SELECT position, payload FROM ${schema}.events WHERE position = ANY (?)";
+
+  /** A payload of this size is never left for a second statement. */
+  private static final long SMALL = 1_024;
+
+  private final SequenceCondition condition;
+  private final long partitions;
+  private final long @Nullable [] only;
+  private final String page;
+  private final String payloads;
+
+  /**
+   * A reader.
+   *
+   * @param only the partitions to read; all if null
+   */
+  PageReader(SchemaName schema, EventSequence sequence, int partitions, long @Nullable [] only) {
+    this.condition = SequenceCondition.of(sequence);
+    this.partitions = partitions;
+    this.only = only;
+    this.page = schema.in(page(condition.sql(), only == null ? "" : OF_PARTITIONS));
+    this.payloads = schema.in(PAYLOADS);
+  }
+
+  private static String page(String sequence, String ofPartitions) {
+    return """
+        SELECT position, id, category, stream, stream_version, type, recorded_at, metadata,
+               stream_hash, octet_length(payload),
+               CASE WHEN octet_length(payload) <= ? THEN payload END
+          FROM ${schema}.events
+         WHERE %s
+           AND position > ?
+           AND position <= ?
+           %s
+         ORDER BY position
+         LIMIT ?
+        """
+        .formatted(sequence, ofPartitions);
+  }
+
+  /**
+   * Reads the events with {@code after < position <= upTo}, the first of them.
+   *
+   * @param events at most so many
+   * @param bytes at most so many bytes, but always one event if there is one
+   */
+  Page read(Connection connection, long after, long upTo, int events, long bytes)
+      throws SQLException {
+    List<Row> rows = rows(connection, after, upTo, events, Math.max(SMALL, bytes / events));
+    boolean complete = rows.size() < events;
+    int kept = fitting(rows, bytes);
+    if (kept < rows.size()) {
+      rows = rows.subList(0, kept);
+      complete = false;
+    }
+    long coveredTo = complete ? upTo : rows.get(rows.size() - 1).position();
+    return new Page(withPayloads(connection, rows), coveredTo, complete);
+  }
+
+  private static int fitting(List<Row> rows, long bytes) {
+    long sum = 0;
+    for (int i = 0; i < rows.size(); i++) {
+      sum += rows.get(i).bytes();
+      if (sum > bytes && i > 0) {
+        return i;
+      }
+    }
+    return rows.size();
+  }
+
+  private List<Row> rows(Connection connection, long after, long upTo, int events, long inline)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(page)) {
+      statement.setInt(1, (int) Math.min(inline, Integer.MAX_VALUE));
+      int index = condition.bind(statement, 2);
+      statement.setLong(index++, after);
+      statement.setLong(index++, upTo);
+      if (only != null) {
+        statement.setLong(index++, partitions);
+        statement.setObject(index++, only);
+      }
+      statement.setInt(index, events);
+      try (ResultSet result = statement.executeQuery()) {
+        List<Row> rows = new ArrayList<>(events);
+        while (result.next()) {
+          rows.add(new Row(result));
+        }
+        return rows;
+      }
+    }
+  }
+
+  private List<Page.Row> withPayloads(Connection connection, List<Row> rows) throws SQLException {
+    long[] missing =
+        rows.stream().filter(row -> row.payload == null).mapToLong(Row::position).toArray();
+    Map<Long, byte[]> fetched = missing.length == 0 ? Map.of() : fetch(connection, missing);
+    List<Page.Row> complete = new ArrayList<>(rows.size());
+    for (Row row : rows) {
+      byte[] payload = row.payload != null ? row.payload : fetched.get(row.position);
+      if (payload != null) { // else it was deleted in between
+        complete.add(row.with(payload));
+      }
+    }
+    return complete;
+  }
+
+  private Map<Long, byte[]> fetch(Connection connection, long[] positions) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(payloads)) {
+      statement.setObject(1, positions);
+      try (ResultSet result = statement.executeQuery()) {
+        Map<Long, byte[]> found = new HashMap<>();
+        while (result.next()) {
+          found.put(result.getLong(1), result.getBytes(2));
+        }
+        return found;
+      }
+    }
+  }
+
+  /** A row whose payload may still be missing. */
+  private static final class Row {
+
+    private final long position;
+    private final UUID id;
+    private final String category;
+    private final String stream;
+    private final long streamVersion;
+    private final String type;
+    private final OffsetDateTime recordedAt;
+    private final @Nullable String metadata;
+    private final int streamHash;
+    private final int size;
+    private final byte @Nullable [] payload;
+
+    Row(ResultSet row) throws SQLException {
+      position = row.getLong(1);
+      id = row.getObject(2, UUID.class);
+      category = row.getString(3);
+      stream = row.getString(4);
+      streamVersion = row.getLong(5);
+      type = row.getString(6);
+      recordedAt = row.getObject(7, OffsetDateTime.class);
+      metadata = row.getString(8);
+      streamHash = row.getInt(9);
+      size = row.getInt(10);
+      payload = row.getBytes(11);
+    }
+
+    long position() {
+      return position;
+    }
+
+    long bytes() {
+      return (long) size + (metadata == null ? 0 : metadata.length());
+    }
+
+    Page.Row with(byte[] bytes) {
+      Event event =
+          Event.recorded(
+              id,
+              category,
+              stream,
+              streamVersion,
+              type,
+              recordedAt.toInstant(),
+              bytes,
+              MetadataJson.read(metadata));
+      return new Page.Row(new PositionedEvent(position, event), streamHash, bytes());
+    }
+  }
+}

@@ -1,0 +1,124 @@
+package io.workprovider.postgres.events;
+
+import io.workprovider.PositionExpiredException;
+import io.workprovider.postgres.sql.SchemaName;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
+
+/**
+ * What the reading thread does, one pass at a time: ask what is settled when somebody has come that
+ * far, then let every track read a page.
+ *
+ * <p>Used by one thread, except {@link #news} and {@link #headSeen}.
+ */
+final class Reading {
+
+  /** How soon to ask again while something is visible that is not settled. */
+  private static final long SHORTEST_PAUSE = Duration.ofMillis(1).toNanos();
+
+  private static final long LONGEST_PAUSE = Duration.ofMillis(20).toNanos();
+
+  private final SchemaName schema;
+  private final Tracks tracks;
+  private final LongSupplier nanoTime;
+  private final SettledHorizon horizon = new SettledHorizon();
+  private final AtomicBoolean news = new AtomicBoolean(true);
+  private String server = "";
+  private long checkedAt;
+  private long pause = SHORTEST_PAUSE;
+  private volatile long lastVisible;
+
+  Reading(SchemaName schema, Tracks tracks, LongSupplier nanoTime) {
+    this.schema = schema;
+    this.tracks = tracks;
+    this.nanoTime = nanoTime;
+  }
+
+  /** There may be something new. */
+  void news() {
+    news.set(true);
+  }
+
+  /** Whether this end of the table is news. */
+  boolean headSeen(long head) {
+    boolean isNews = head > lastVisible;
+    if (isNews) {
+      news.set(true);
+    }
+    return isNews;
+  }
+
+  /**
+   * One pass.
+   *
+   * @return for how many nanoseconds there is nothing to do; 0 to go on at once
+   */
+  long pass(Connection connection) throws SQLException {
+    tracks.tidy();
+    if (isCheckDue()) {
+      check(connection);
+    }
+    boolean moved = false;
+    for (Track track : tracks.all()) {
+      long upTo = Math.min(horizon.value(), tracks.nextAhead(track));
+      moved |= track.step(connection, upTo);
+      track.split().ifPresent(tracks::add);
+    }
+    return moved || tracks.anyCanGoOn() ? 0 : idleTime();
+  }
+
+  private boolean isCheckDue() {
+    if (!tracks.anyAt(horizon.value())) {
+      return false;
+    }
+    long since = nanoTime.getAsLong() - checkedAt;
+    return news.getAndSet(false)
+        || since >= tracks.pollInterval()
+        || (horizon.isBehind() && since >= pause);
+  }
+
+  private long idleTime() {
+    long since = nanoTime.getAsLong() - checkedAt;
+    long next = Math.min(tracks.pollInterval(), horizon.isBehind() ? pause : Long.MAX_VALUE);
+    return Math.max(1, Math.min(next - since, tracks.patienceLeft()));
+  }
+
+  private void check(Connection connection) throws SQLException {
+    checkedAt = nanoTime.getAsLong();
+    long before = horizon.value();
+    HorizonCheck check;
+    try {
+      check = HorizonCheck.ask(connection, schema);
+    } catch (SQLException | RuntimeException e) {
+      news.set(true); // what it was about to look for is still not seen
+      throw e;
+    }
+    if (!check.server().equals(server)) {
+      server = check.server();
+      horizon.restart(tracks.lowest());
+    }
+    horizon.accept(check.lastVisible(), check.writers());
+    lastVisible = check.lastVisible();
+    pause = horizon.value() > before ? SHORTEST_PAUSE : Math.min(2 * pause, LONGEST_PAUSE);
+    for (Track beyond : tracks.removeBeyond(check.lastVisible())) {
+      beyond.fail(expired(beyond, check.lastVisible()));
+    }
+  }
+
+  private PositionExpiredException expired(Track track, long end) {
+    return new PositionExpiredException(
+        "The position to go on after is "
+            + track.cursor()
+            + ", but the last event of "
+            + schema
+            + ".events has position "
+            + end
+            + ". The table has lost events that were handled: it was restored from a back-up, taken"
+            + " over from a standby that lagged, or its last events were deleted. Events that are"
+            + " appended now would get positions that count as handled. Reset the partition, to the"
+            + " end or to a position or time that is known to be right.");
+  }
+}

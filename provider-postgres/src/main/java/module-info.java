@@ -1,0 +1,8 @@
+/** Work from a Postgres database. */
+module io.workprovider.postgres {
+  requires transitive io.workprovider.api;
+  requires transitive java.sql;
+  requires org.slf4j;
+  requires com.fasterxml.jackson.core;
+  requires static org.jspecify;
+}

@@ -1,0 +1,26 @@
+-- The events of all streams, in the order in which they are read.
+--
+-- A transaction must take its positions while it holds its lock on the table, and hand them out one
+-- by one: leave the identity column at CACHE 1, and never call nextval before the INSERT.
+CREATE TABLE IF NOT EXISTS ${schema}.events (
+  position       bigint GENERATED ALWAYS AS IDENTITY (CACHE 1) PRIMARY KEY,
+  id             uuid NOT NULL UNIQUE,
+  category       text COLLATE "C" NOT NULL,
+  stream         text COLLATE "C" NOT NULL,
+  stream_version bigint NOT NULL CHECK (stream_version >= 0),
+  type           text COLLATE "C" NOT NULL,
+  recorded_at    timestamptz NOT NULL DEFAULT clock_timestamp(),
+  payload        bytea NOT NULL,
+  -- Keys and values are text; NULL when there is none.
+  metadata       jsonb,
+  -- The first four bytes of the MD5 of the stream's name; modulo the partitions, it is the
+  -- partition of the stream.
+  stream_hash    integer NOT NULL
+    GENERATED ALWAYS AS (('x' || substr(md5(stream), 1, 8))::bit(32)::integer) STORED,
+  UNIQUE (category, stream, stream_version)
+);
+
+CREATE INDEX IF NOT EXISTS events_by_category ON ${schema}.events (category, position);
+
+-- Small; for starting at a point in time.
+CREATE INDEX IF NOT EXISTS events_by_time ON ${schema}.events USING brin (recorded_at);
