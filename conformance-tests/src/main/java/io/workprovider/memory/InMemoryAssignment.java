@@ -123,7 +123,8 @@ final class InMemoryAssignment implements PartitionAssignment {
   @Override
   public void save(Progress progress) {
     long reached = place(progress);
-    if (isGone() || state.get() != State.OPEN) {
+    boolean open = state.get() == State.OPEN && !isGone();
+    if (!open && storage.rules().asksOnlyWhileOpen()) {
       throw lost(goneBecause());
     }
     if (!link.call("save a position", table -> table.save(session.id(), slot, epoch, reached))) {

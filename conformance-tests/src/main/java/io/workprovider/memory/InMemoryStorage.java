@@ -4,6 +4,7 @@ import io.workprovider.InvalidSettingException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
@@ -25,7 +26,9 @@ public final class InMemoryStorage {
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Duration lease;
+  private final Duration answerWithin;
   private final Rules rules;
+  private final Supplier<String> nodeIds;
   private final LongSupplier nanoClock;
   private final EventLog log;
   private final WorkTable table;
@@ -38,7 +41,9 @@ public final class InMemoryStorage {
 
   private InMemoryStorage(Builder builder) {
     this.lease = builder.lease;
+    this.answerWithin = builder.answerWithin;
     this.rules = builder.rules;
+    this.nodeIds = builder.nodeIds;
     this.nanoClock = builder.nanoClock;
     this.log = new EventLog(builder.clock);
     this.table = new WorkTable(log, rules, lease);
@@ -97,6 +102,15 @@ public final class InMemoryStorage {
     return lease;
   }
 
+  /** How long a call of a node that is cut off waits before it fails. */
+  Duration answerWithin() {
+    return answerWithin;
+  }
+
+  String newNodeId() {
+    return nodeIds.get();
+  }
+
   Rules rules() {
     return rules;
   }
@@ -110,7 +124,7 @@ public final class InMemoryStorage {
   }
 
   PartitionCursor cursor(Grant grant) {
-    return reading(() -> new PartitionCursor(log, rules, grant));
+    return reading(() -> new PartitionCursor(log, grant));
   }
 
   WorkTable table() {
@@ -142,7 +156,9 @@ public final class InMemoryStorage {
   public static final class Builder {
 
     private Duration lease = DEFAULT_LEASE;
+    private Duration answerWithin = Duration.ofMillis(50);
     private Rules rules = Rules.OF_THE_CONTRACT;
+    private Supplier<String> nodeIds = () -> UUID.randomUUID().toString();
     private LongSupplier nanoClock = System::nanoTime;
     private InstantSource clock = InstantSource.system();
 
@@ -166,6 +182,16 @@ public final class InMemoryStorage {
     /** The clock that stamps events. */
     public Builder clock(InstantSource clock) {
       this.clock = clock;
+      return this;
+    }
+
+    Builder answerWithin(Duration answerWithin) {
+      this.answerWithin = answerWithin;
+      return this;
+    }
+
+    Builder nodeIds(Supplier<String> nodeIds) {
+      this.nodeIds = nodeIds;
       return this;
     }
 

@@ -220,7 +220,7 @@ final class WorkTable {
         subscriptions.add(consumer.name());
       }
       for (PartitionRow row : consumer.partitions()) {
-        if (node.equals(row.owner())) {
+        if (rules.has(node, row.owner())) {
           grants.add(grant(consumer, row));
         }
       }
@@ -238,7 +238,7 @@ final class WorkTable {
         row.epoch(),
         consumer.sequence(),
         consumer.partitions().size(),
-        rules.firstPlaceOfGrant(row.place()),
+        rules.placeAtGrant(row.place()),
         within);
   }
 
@@ -271,7 +271,7 @@ final class WorkTable {
     if (owner != null) {
       // The same owner again, so that nobody else starts before it has heard of it; if the
       // partition was being asked back, it is asked back again.
-      row.grant(owner);
+      row.grant(owner, rules.nextEpoch(row.epoch()));
       wake(owner);
       allocate();
     }
@@ -333,14 +333,14 @@ final class WorkTable {
     } else if (row.ownership() instanceof Revoking revoking) {
       row.revoke(wanted, revoking.askedAtNanos(), revoking.deadlineNanos());
     } else if (row.owner() == null && wanted != null) {
-      row.grant(wanted);
+      row.grant(wanted, rules.nextEpoch(row.epoch()));
       wake(wanted);
     }
   }
 
   private void takeAway(PartitionRow row) {
     wake(row.owner());
-    row.passOn();
+    row.passOn(rules.nextEpoch(row.epoch()));
     wake(row.owner());
   }
 
