@@ -4,6 +4,7 @@
  */
 module io.workprovider.api {
   requires static transitive org.jspecify;
+  requires org.slf4j;
 
   exports io.workprovider;
   exports io.workprovider.spi;

@@ -1,7 +1,7 @@
 package io.workprovider;
 
+import io.workprovider.runtime.RunningService;
 import java.time.Duration;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -13,8 +13,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ConsumerService implements AutoCloseable {
 
-  private ConsumerService(Builder builder, List<EventConsumer> consumers) {
-    throw new UnsupportedOperationException("to be built: " + builder + consumers);
+  private final RunningService running;
+
+  private ConsumerService(RunningService running) {
+    this.running = running;
   }
 
   /**
@@ -54,7 +56,7 @@ public final class ConsumerService implements AutoCloseable {
    * the service is stopped first, as by {@link #stop()}.
    */
   public void awaitStop() throws InterruptedException {
-    throw new UnsupportedOperationException();
+    running.awaitStop();
   }
 
   /**
@@ -66,13 +68,18 @@ public final class ConsumerService implements AutoCloseable {
    * that names the caller's own partition as unfinished.
    */
   public DrainReport stop() {
-    throw new UnsupportedOperationException();
+    return running.stop();
   }
 
-  /** {@link #stop()}, with what is unfinished in the log. */
+  /** {@link #stop()}, for try-with-resources; what is unfinished is in the log. */
   @Override
   public void close() {
     stop();
+  }
+
+  @Override
+  public String toString() {
+    return "ConsumerService[" + running + "]";
   }
 
   /** Options of a service. Not thread-safe. */
@@ -111,17 +118,19 @@ public final class ConsumerService implements AutoCloseable {
 
     /** Starts. See {@link ConsumerService#start}. */
     public ConsumerService start(EventConsumer... consumers) {
-      return new ConsumerService(this, List.of(consumers));
+      return new ConsumerService(
+          RunningService.start(provider, executor, drainDeadline, false, consumers));
     }
 
     /** Runs once to the end. See {@link ConsumerService#consumeAll}. */
     public long consumeAll(EventConsumer... consumers) throws InterruptedException {
-      throw new UnsupportedOperationException("to be built: " + consumers.length);
-    }
-
-    @Override
-    public String toString() {
-      return "ConsumerService.Builder[" + provider + executor + drainDeadline + "]";
+      RunningService service =
+          RunningService.start(provider, executor, drainDeadline, true, consumers);
+      try {
+        return service.awaitCaughtUp();
+      } finally {
+        service.stop();
+      }
     }
   }
 }

@@ -119,8 +119,11 @@ public final class EventConsumer {
     return "EventConsumer[" + definition + "]";
   }
 
-  /** Collects the parts of a consumer. Not thread-safe. */
+  /** Collects the parts of a consumer. Durations are 365 days at most. Not thread-safe. */
   public static final class Builder {
+
+    /** Long enough for "never", and short enough to count in nanoseconds. */
+    private static final Duration LONGEST = Duration.ofDays(365);
 
     private final String name;
     private @Nullable EventSequence sequence;
@@ -201,8 +204,9 @@ public final class EventConsumer {
      * @param maxBatchSize 1 or more
      */
     public Builder handledInBatchesBy(int maxBatchSize, BatchEventHandler handler) {
-      this.handler = Objects.requireNonNull(handler, "handler");
+      Objects.requireNonNull(handler, "handler");
       this.batchSize = positive("batch size", maxBatchSize);
+      this.handler = handler;
       return this;
     }
 
@@ -313,7 +317,8 @@ public final class EventConsumer {
     }
 
     private Duration atLeast(String what, Duration least, Duration value) {
-      if (value.compareTo(least) < 0) {
+      Objects.requireNonNull(value, what);
+      if (value.compareTo(least) < 0 || value.compareTo(LONGEST) > 0) {
         throw new IllegalArgumentException(
             "Consumer '"
                 + name
@@ -321,9 +326,11 @@ public final class EventConsumer {
                 + what
                 + " of "
                 + value
-                + "; it is "
+                + "; it is from "
                 + least
-                + " or more.");
+                + " to "
+                + LONGEST
+                + ".");
       }
       return value;
     }

@@ -1,5 +1,7 @@
 package io.workprovider;
 
+import java.util.function.IntPredicate;
+
 /**
  * The one place that says which names are allowed, so that every provider can store all of them.
  */
@@ -50,11 +52,7 @@ final class Names {
   }
 
   private static String require(
-      String what,
-      String name,
-      int max,
-      java.util.function.IntPredicate allowed,
-      String allowedText) {
+      String what, String name, int max, IntPredicate allowed, String allowedText) {
     if (name == null || name.isBlank()) {
       throw new IllegalArgumentException(
           "The "
@@ -70,7 +68,7 @@ final class Names {
           "The "
               + what
               + " '"
-              + name.substring(0, 40)
+              + printable(name.substring(0, 40))
               + "…' has "
               + name.length()
               + " characters; at most "
@@ -90,19 +88,26 @@ final class Names {
     return name;
   }
 
-  /** Text of metadata: anything that every back end can store. */
-  static String metadata(String what, String text) {
+  /** A key of metadata: any text that every back end can store. */
+  static void metadataKey(String key) {
+    requireStorable("The metadata key '" + printable(key) + "'", key);
+  }
+
+  /** A value of metadata, which is not shown: it may be a secret. */
+  static void metadataValue(String key, String value) {
+    requireStorable("The value of the metadata key '" + key + "'", value);
+  }
+
+  private static void requireStorable(String what, String text) {
     for (int i = 0; i < text.length(); ) {
       int c = text.codePointAt(i);
       if (c == 0 || isUnpairedSurrogate(c)) {
         throw new IllegalArgumentException(
             String.format(
-                "The metadata %s '%s' has U+%04X at index %d, which not every provider can store.",
-                what, printable(text), c, i));
+                "%s has U+%04X at index %d, which not every provider can store.", what, c, i));
       }
       i += Character.charCount(c);
     }
-    return text;
   }
 
   private static boolean isPlain(int c) {
@@ -123,6 +128,6 @@ final class Names {
   }
 
   private static String printable(String name) {
-    return name.replaceAll("\\p{Cntrl}", "?");
+    return name.replaceAll("[\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]", "?");
   }
 }

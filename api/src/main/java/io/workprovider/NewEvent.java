@@ -1,5 +1,8 @@
 package io.workprovider;
 
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Objects;
@@ -35,10 +38,28 @@ public final class NewEvent {
     return new NewEvent(UUID.randomUUID(), type, payload.clone(), Map.of());
   }
 
-  /** An event with a random id and no metadata, whose payload is the text in UTF-8. */
+  /**
+   * An event with a random id and no metadata, whose payload is the text in UTF-8.
+   *
+   * @throws IllegalArgumentException if the type is not allowed, or the text has an unpaired
+   *     surrogate, which UTF-8 cannot tell (Rule E7)
+   */
   public static NewEvent of(String type, String payload) {
-    return new NewEvent(
-        UUID.randomUUID(), type, payload.getBytes(StandardCharsets.UTF_8), Map.of());
+    return new NewEvent(UUID.randomUUID(), type, inUtf8(payload), Map.of());
+  }
+
+  private static byte[] inUtf8(String text) {
+    try {
+      ByteBuffer encoded = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
+      byte[] bytes = new byte[encoded.remaining()];
+      encoded.get(bytes);
+      return bytes;
+    } catch (CharacterCodingException e) {
+      throw new IllegalArgumentException(
+          "The payload has an unpaired surrogate, which UTF-8 cannot tell. Mend the text, or give"
+              + " the payload as bytes.",
+          e);
+    }
   }
 
   /** The same event under this id. */
@@ -50,14 +71,16 @@ public final class NewEvent {
    * The same event with this metadata in place of what it had.
    *
    * @param metadata any keys and values without U+0000 and unpaired surrogates; copied
+   * @throws IllegalArgumentException if one has either
    */
   public NewEvent withMetadata(Map<String, String> metadata) {
-    metadata.forEach(
+    Map<String, String> copy = Map.copyOf(metadata);
+    copy.forEach(
         (key, value) -> {
-          Names.metadata("key", key);
-          Names.metadata("value", value);
+          Names.metadataKey(key);
+          Names.metadataValue(key, value);
         });
-    return new NewEvent(id, type, payload, Map.copyOf(metadata));
+    return new NewEvent(id, type, payload, copy);
   }
 
   /** The id, unique over all events of a store. */

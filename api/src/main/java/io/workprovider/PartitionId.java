@@ -27,25 +27,66 @@ public record PartitionId(String value) implements Comparable<PartitionId> {
     return new PartitionId(Integer.toString(number));
   }
 
+  /**
+   * Digits are compared as the numbers that they write, everything else by character, digits before
+   * all else. What differs in leading zeros alone is ordered by its text, so that only equal ids
+   * compare as equal.
+   */
   @Override
   public int compareTo(PartitionId other) {
-    int prefix = 0;
-    while (prefix < value.length()
-        && prefix < other.value.length()
-        && value.charAt(prefix) == other.value.charAt(prefix)
-        && !Character.isDigit(value.charAt(prefix))) {
-      prefix++;
+    String theirs = other.value;
+    int i = 0;
+    int j = 0;
+    while (i < value.length() && j < theirs.length()) {
+      int endOfMine = endOfNumber(value, i);
+      int endOfTheirs = endOfNumber(theirs, j);
+      int order =
+          endOfMine > i && endOfTheirs > j
+              ? compareNumbers(value.substring(i, endOfMine), theirs.substring(j, endOfTheirs))
+              : compareOthers(value.charAt(i), theirs.charAt(j));
+      if (order != 0) {
+        return order;
+      }
+      i = Math.max(i + 1, endOfMine);
+      j = Math.max(j + 1, endOfTheirs);
     }
-    String mine = value.substring(prefix);
-    String theirs = other.value.substring(prefix);
-    boolean numbers = isNumber(mine) && isNumber(theirs);
-    return numbers && mine.length() != theirs.length()
-        ? Integer.compare(mine.length(), theirs.length())
-        : mine.compareTo(theirs);
+    int rest = Integer.compare(value.length() - i, theirs.length() - j);
+    return rest != 0 ? rest : value.compareTo(theirs);
   }
 
-  private static boolean isNumber(String text) {
-    return !text.isEmpty() && text.chars().allMatch(c -> c >= '0' && c <= '9');
+  /** Where the digits end that begin here; here if none do. */
+  private static int endOfNumber(String text, int from) {
+    int end = from;
+    while (end < text.length() && isDigit(text.charAt(end))) {
+      end++;
+    }
+    return end;
+  }
+
+  private static int compareNumbers(String mine, String theirs) {
+    String significant = mine.substring(zeros(mine));
+    String other = theirs.substring(zeros(theirs));
+    return significant.length() != other.length()
+        ? Integer.compare(significant.length(), other.length())
+        : significant.compareTo(other);
+  }
+
+  private static int zeros(String digits) {
+    int count = 0;
+    while (count < digits.length() && digits.charAt(count) == '0') {
+      count++;
+    }
+    return count;
+  }
+
+  private static int compareOthers(char mine, char theirs) {
+    return isDigit(mine) != isDigit(theirs)
+        ? (isDigit(mine) ? -1 : 1)
+        : Character.compare(mine, theirs);
+  }
+
+  private static boolean isDigit(char c) {
+    return c >= '0' && c <= '9';
   }
 
   @Override

@@ -14,6 +14,10 @@ import java.util.OptionalLong;
 public final class RetryPolicy {
 
   private static final double MULTIPLIER = 2.0;
+  private static final int UNLIMITED = Integer.MAX_VALUE;
+
+  /** No computed pause reaches it, and every pause can be added to a clock in nanoseconds. */
+  private static final Duration LONGEST_PAUSE = Duration.ofDays(365);
 
   private final int maxAttempts;
   private final Duration firstPause;
@@ -52,20 +56,27 @@ public final class RetryPolicy {
 
   /** As many tries as it takes. */
   public static RetryPolicy forever() {
-    return attempts(Integer.MAX_VALUE);
+    return attempts(UNLIMITED);
   }
 
   /**
    * The same policy with these pauses: the first, doubled after each try, up to the longest.
    *
    * @param first 0 or more
-   * @param longest not below the first
+   * @param longest not below the first, 365 days at most
    */
   public RetryPolicy withPauses(Duration first, Duration longest) {
     Objects.requireNonNull(first, "first");
-    if (first.isNegative() || longest.compareTo(first) < 0) {
+    Objects.requireNonNull(longest, "longest");
+    if (first.isNegative()
+        || longest.compareTo(first) < 0
+        || longest.compareTo(LONGEST_PAUSE) > 0) {
       throw new IllegalArgumentException(
-          "Pauses go from 0 up: the first is " + first + ", the longest " + longest + ".");
+          "Pauses go from 0 up to 365 days: the first is "
+              + first
+              + ", the longest "
+              + longest
+              + ".");
     }
     return new RetryPolicy(maxAttempts, first, longest, jitter);
   }
@@ -90,15 +101,17 @@ public final class RetryPolicy {
    * @return nanoseconds to wait before the next try; none if tries are used up
    */
   public OptionalLong pauseAfter(int attempt, double random) {
-    if (attempt >= maxAttempts) {
+    if (attempt >= maxAttempts && maxAttempts != UNLIMITED) {
       return OptionalLong.empty();
     }
-    double grown = firstPause.toNanos() * Math.pow(MULTIPLIER, Math.min(attempt - 1, 62));
+    double grown = firstPause.toNanos() * Math.pow(MULTIPLIER, Math.max(attempt, 1) - 1);
     double whole = Math.min(grown, (double) longestPause.toNanos());
     return OptionalLong.of((long) (whole * (1 - jitter * random)));
   }
 
-  /** How often an event is tried, the first try included. */
+  /**
+   * How often an event is tried, the first try included; the highest number there is if for ever.
+   */
   public int maxAttempts() {
     return maxAttempts;
   }
@@ -106,7 +119,7 @@ public final class RetryPolicy {
   @Override
   public String toString() {
     return "RetryPolicy[attempts="
-        + maxAttempts
+        + (maxAttempts == UNLIMITED ? "unlimited" : maxAttempts)
         + ", pauses="
         + firstPause
         + ".."

@@ -1,9 +1,12 @@
 package io.workprovider;
 
+import io.workprovider.selection.ProviderLoader;
+import io.workprovider.selection.Surroundings;
 import io.workprovider.spi.WorkProviderFactory;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,19 +33,23 @@ public final class WorkProviders {
 
   /** Begins a choice with more options. */
   public static Builder builder() {
-    return new Builder();
+    return new Builder(Surroundings::ofThisProcess);
   }
 
   /** How the provider is chosen. Not thread-safe. */
   public static final class Builder {
 
+    private final Supplier<Surroundings> surroundings;
     private final Map<String, String> settings = new HashMap<>();
     private @Nullable WorkProviderFactory factory;
     private @Nullable ClassLoader classLoader;
 
-    private Builder() {}
+    /** With surroundings of a test's own. */
+    Builder(Supplier<Surroundings> surroundings) {
+      this.surroundings = surroundings;
+    }
 
-    /** Uses this factory, and looks for no other. */
+    /** Uses this factory, and looks for no other. The settings are its settings. */
     public Builder factory(WorkProviderFactory factory) {
       this.factory = Objects.requireNonNull(factory, "factory");
       return this;
@@ -50,13 +57,13 @@ public final class WorkProviders {
 
     /** Sets a setting by its full name, for example {@code workprovider.postgres.url}. */
     public Builder setting(String name, String value) {
-      settings.put(name, value);
+      settings.put(Objects.requireNonNull(name, "name"), Objects.requireNonNull(value, name));
       return this;
     }
 
     /** Sets several settings by their full names. */
     public Builder settings(Map<String, String> values) {
-      settings.putAll(values);
+      values.forEach(this::setting);
       return this;
     }
 
@@ -71,12 +78,16 @@ public final class WorkProviders {
     /**
      * Chooses, checks the settings, and connects.
      *
-     * @throws ProviderSelectionException if no provider can be chosen (Rules D2 to D6)
-     * @throws InvalidSettingException if a setting is unknown or has a bad value (Rule D8)
+     * <p>The name of the provider is logged once, at INFO, with its class and jar.
+     *
+     * @throws ProviderSelectionException if no provider can be chosen, or the chosen one is broken
+     *     (Rules D2 to D6)
+     * @throws InvalidSettingException if a setting is unknown or has a bad value (Rule D8), or
+     *     there are several files {@code workprovider.properties}
      * @throws ProviderUnavailableException if the back end cannot be used (Rule D9)
      */
     public WorkProvider load() {
-      throw new UnsupportedOperationException("to be built: " + factory + classLoader);
+      return ProviderLoader.load(factory, settings, classLoader, surroundings.get());
     }
   }
 }

@@ -121,7 +121,7 @@ public final class Setting<T> {
   }
 
   /**
-   * Reads a value.
+   * Reads a value, without the white space around it.
    *
    * @param fullKey the whole name of the setting, for the message
    * @throws InvalidSettingException if the text is not allowed; names setting, value and range
@@ -129,16 +129,12 @@ public final class Setting<T> {
   public T read(String fullKey, String text) {
     try {
       return reader.apply(text.strip());
-    } catch (IllegalArgumentException | DateTimeParseException e) {
+    } catch (IllegalArgumentException | DateTimeParseException | ArithmeticException e) {
+      String shown = secret ? Secrets.HIDDEN : "'" + Secrets.hideIn(text) + "'";
+      boolean tellable = shown.equals("'" + text + "'");
       throw new InvalidSettingException(
-          "Setting "
-              + fullKey
-              + " has the value "
-              + (secret ? "(hidden)" : "'" + text + "'")
-              + "; allowed is "
-              + allowed
-              + ".",
-          secret ? null : e);
+          "Setting " + fullKey + " has the value " + shown + "; allowed is " + allowed + ".",
+          tellable ? e : null);
     }
   }
 

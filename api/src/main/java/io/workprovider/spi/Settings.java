@@ -31,10 +31,15 @@ public final class Settings {
    * @param texts values by key, without the prefix
    * @throws InvalidSettingException if a key is unknown, listing the known ones, or a value is not
    *     allowed
+   * @throws IllegalArgumentException if two settings have one key
    */
   public static Settings of(String prefix, List<Setting<?>> known, Map<String, String> texts) {
     Map<String, Setting<?>> byKey = new TreeMap<>();
-    known.forEach(setting -> byKey.put(setting.key(), setting));
+    for (Setting<?> setting : known) {
+      if (byKey.put(setting.key(), setting) != null) {
+        throw new IllegalArgumentException("Two settings are named " + setting.key() + ".");
+      }
+    }
     Map<String, Object> values = new TreeMap<>();
     new TreeMap<>(texts)
         .forEach(
@@ -88,14 +93,16 @@ public final class Settings {
                         + "."));
   }
 
-  /** The values that were set, secrets hidden. */
+  /** The values that were set, secrets hidden, also those within a URL. */
   @Override
   public String toString() {
     Map<String, Object> shown = new TreeMap<>(values);
     shown.replaceAll(
         (key, value) -> {
           Setting<?> setting = known.get(key);
-          return setting == null || setting.isSecret() ? "(hidden)" : value;
+          return setting == null || setting.isSecret()
+              ? Secrets.HIDDEN
+              : Secrets.hideIn(value.toString());
         });
     return prefix + "*" + shown;
   }

@@ -20,6 +20,15 @@ public interface ProviderFixture extends AutoCloseable {
   /** What the provider's author says that it can do; compared with what it declares. */
   Set<Capability> capabilities();
 
+  /**
+   * Whether a thread may outlive every node: one of a server that the fixture runs, or one that a
+   * library starts once per JVM. Everything else that was started must have ended when its node is
+   * closed (Rule L2).
+   */
+  default boolean mayStay(Thread thread) {
+    return false;
+  }
+
   /** Closes all nodes that are left, healing them first, and removes the storage. */
   @Override
   void close();

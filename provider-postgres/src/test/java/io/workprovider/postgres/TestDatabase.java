@@ -34,6 +34,7 @@ public final class TestDatabase {
   }
 
   /** A new database with the schema and its events table. */
+  @SuppressWarnings("exports") // For the tests of this module only.
   public static TestDatabase withEvents(SchemaName schema) {
     TestDatabase database = create();
     try (Connection connection = database.dataSource().getConnection();

@@ -24,6 +24,17 @@ public final class SqlErrors {
   }
 
   /**
+   * Whether a working server said this, of the statement: the connection and the server are fine.
+   */
+  public static boolean isAnswer(SQLException e) {
+    String state = e.getSQLState();
+    return state != null
+        && !state.startsWith("08")
+        && !state.startsWith("53")
+        && !state.startsWith("57P");
+  }
+
+  /**
    * The error for a caller of the api: the back end did not do what was asked.
    *
    * @param what what failed, as the beginning of a sentence, for example {@code "Saving a position

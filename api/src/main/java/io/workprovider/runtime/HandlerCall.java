@@ -1,0 +1,191 @@
+package io.workprovider.runtime;
+
+import io.workprovider.Event;
+import io.workprovider.EventConsumer;
+import io.workprovider.HandlerContext;
+import io.workprovider.PartitionId;
+import io.workprovider.Position;
+import io.workprovider.spi.Delivery;
+import io.workprovider.spi.PartitionAssignment;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Calls the handler of one partition, one call at a time, and is the context that it sees.
+ *
+ * <p>{@link #run} belongs to the partition's loop; everything else may come from any thread.
+ */
+final class HandlerCall implements HandlerContext {
+
+  /** How a call ended. */
+  sealed interface Outcome {}
+
+  /** The handler returned: the events are done, even if the work was taken away meanwhile. */
+  record Done(int handled) implements Outcome {}
+
+  /** The handler gave up, or was not called, since the work was taken away: no failure (H3). */
+  record Cancelled() implements Outcome {}
+
+  /** The handler threw of its own accord. */
+  record Failed(Throwable cause) implements Outcome {}
+
+  private static final Outcome DONE_ONE = new Done(1);
+  private static final Outcome DONE_NONE = new Done(0);
+
+  private final EventConsumer consumer;
+  private final PartitionAssignment assignment;
+  private final Object lock = new Object();
+
+  private @Nullable Thread thread;
+  private boolean interrupted;
+  private volatile boolean cancelled;
+  private volatile boolean running;
+  private volatile long startedAt;
+  private boolean overdueReported;
+
+  private @Nullable Delivery last;
+  private int attempt;
+
+  HandlerCall(EventConsumer consumer, PartitionAssignment assignment) {
+    this.consumer = consumer;
+    this.assignment = assignment;
+  }
+
+  /** Calls the handler with those of the events that pass the filter, if any do. */
+  Outcome run(List<Delivery> unit, int attempt) {
+    this.last = unit.get(unit.size() - 1);
+    this.attempt = attempt;
+    if (!enter()) {
+      return new Cancelled();
+    }
+    try {
+      List<Event> events = passing(unit);
+      if (!events.isEmpty()) {
+        consumer.handler().handle(events, this);
+      }
+      return switch (events.size()) {
+        case 0 -> DONE_NONE;
+        case 1 -> DONE_ONE;
+        default -> new Done(events.size());
+      };
+    } catch (Throwable cause) { // Also errors: H6 is decided by the loop, which must live on.
+      return cancelled && !(cause instanceof Error) ? new Cancelled() : new Failed(cause);
+    } finally {
+      exit();
+    }
+  }
+
+  private List<Event> passing(List<Delivery> unit) {
+    var filter = consumer.filter().orElse(null);
+    if (unit.size() == 1) {
+      Event event = unit.get(0).event();
+      return filter == null || filter.test(event) ? List.of(event) : List.of();
+    }
+    List<Event> events = new ArrayList<>(unit.size());
+    for (Delivery delivery : unit) {
+      if (filter == null || filter.test(delivery.event())) {
+        events.add(delivery.event());
+      }
+    }
+    return List.copyOf(events);
+  }
+
+  private boolean enter() {
+    synchronized (lock) {
+      if (cancelled) {
+        return false;
+      }
+      thread = Thread.currentThread();
+      startedAt = System.nanoTime();
+      overdueReported = false;
+      running = true;
+      return true;
+    }
+  }
+
+  private void exit() {
+    synchronized (lock) {
+      running = false;
+      thread = null;
+      if (interrupted) {
+        // The interrupt was for the handler alone; what runs on this thread next must not see it.
+        Thread.interrupted();
+        interrupted = false;
+      }
+    }
+  }
+
+  /** Cancels the context for good and interrupts the handler, if one runs. Idempotent. */
+  void cancel() {
+    synchronized (lock) {
+      cancelled = true;
+      if (thread != null && !interrupted) {
+        interrupted = true;
+        thread.interrupt();
+      }
+    }
+  }
+
+  /** Whether the calling thread is inside the handler. */
+  boolean isOnCallingThread() {
+    synchronized (lock) {
+      return thread == Thread.currentThread();
+    }
+  }
+
+  /** Whether a handler runs now. */
+  boolean isRunning() {
+    return running;
+  }
+
+  /** Whether the running call has passed its deadline; true once for each call (H4). */
+  boolean becameOverdue() {
+    synchronized (lock) {
+      boolean overdue =
+          running
+              && !overdueReported
+              && System.nanoTime() - startedAt > consumer.handlerDeadline().toNanos();
+      overdueReported |= overdue;
+      return overdue;
+    }
+  }
+
+  @Override
+  public String consumer() {
+    return consumer.name();
+  }
+
+  @Override
+  public PartitionId partition() {
+    return assignment.partition();
+  }
+
+  @Override
+  public long epoch() {
+    return assignment.epoch();
+  }
+
+  @Override
+  public Position position() {
+    if (last == null) {
+      throw new IllegalStateException("A handler's context has a position during a call only.");
+    }
+    return last.position();
+  }
+
+  @Override
+  public int attempt() {
+    return attempt;
+  }
+
+  @Override
+  public boolean isCancelled() {
+    return cancelled;
+  }
+
+  @Override
+  public <T> T unwrap(Class<T> type) {
+    return assignment.unwrap(type);
+  }
+}

@@ -1,0 +1,138 @@
+package io.workprovider.runtime;
+
+import io.workprovider.AssignmentLostException;
+import io.workprovider.Event;
+import io.workprovider.PartitionId;
+import io.workprovider.Position;
+import io.workprovider.spi.Delivery;
+import io.workprovider.spi.PartitionAssignment;
+import io.workprovider.spi.Progress;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** An assignment whose events are a list, and whose back end a test can make fail. */
+final class ListedAssignment implements PartitionAssignment {
+
+  private final PartitionId partition;
+  private final long epoch;
+  private final List<Delivery> events = new ArrayList<>();
+  private int next;
+
+  final List<String> saved = new CopyOnWriteArrayList<>();
+  final List<String> released = new CopyOnWriteArrayList<>();
+  final List<String> problems = new CopyOnWriteArrayList<>();
+  final AtomicReference<@Nullable RuntimeException> saveFails = new AtomicReference<>();
+  final AtomicReference<@Nullable RuntimeException> releaseFails = new AtomicReference<>();
+  volatile boolean current = true;
+  private volatile Runnable signal = () -> {};
+
+  ListedAssignment(int partition, long epoch) {
+    this.partition = PartitionId.of(partition);
+    this.epoch = epoch;
+  }
+
+  /** Adds events with these payloads; their positions count from 1. */
+  ListedAssignment add(String... payloads) {
+    synchronized (events) {
+      for (String payload : payloads) {
+        int place = events.size() + 1;
+        Event event =
+            Event.recorded(
+                UUID.randomUUID(),
+                "letters",
+                "s",
+                place - 1,
+                "written",
+                Instant.EPOCH,
+                payload.getBytes(StandardCharsets.UTF_8),
+                Map.of());
+        events.add(new Listed(event, Position.of("listed", place)));
+      }
+    }
+    signal.run();
+    return this;
+  }
+
+  private record Listed(Event event, Position position) implements Delivery {}
+
+  @Override
+  public String consumer() {
+    return "reader";
+  }
+
+  @Override
+  public PartitionId partition() {
+    return partition;
+  }
+
+  @Override
+  public long epoch() {
+    return epoch;
+  }
+
+  @Override
+  public boolean isCurrent() {
+    return current;
+  }
+
+  @Override
+  public List<Delivery> poll(int max) {
+    synchronized (events) {
+      List<Delivery> page = List.copyOf(events.subList(next, Math.min(events.size(), next + max)));
+      next += page.size();
+      return page;
+    }
+  }
+
+  @Override
+  public void whenReady(Runnable signal) {
+    this.signal = signal;
+    signal.run();
+  }
+
+  @Override
+  public boolean isCaughtUp() {
+    synchronized (events) {
+      return next == events.size();
+    }
+  }
+
+  @Override
+  public void save(Progress progress) {
+    throwIf(saveFails.get());
+    requireCurrent();
+    saved.add(progress.position().orElseThrow().value());
+  }
+
+  @Override
+  public void release(Progress last) {
+    throwIf(releaseFails.get());
+    requireCurrent();
+    current = false;
+    released.add(last.position().map(Position::value).orElse("nothing new"));
+  }
+
+  private static void throwIf(@Nullable RuntimeException failure) {
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
+  private void requireCurrent() {
+    if (!current) {
+      throw new AssignmentLostException(consumer(), partition, epoch, "it is not current");
+    }
+  }
+
+  @Override
+  public void reportStopped(String problem) {
+    problems.add(problem);
+  }
+}

@@ -1,0 +1,34 @@
+package io.workprovider.conformance;
+
+import io.workprovider.PartitionId;
+import io.workprovider.Position;
+import io.workprovider.PositionStore;
+import io.workprovider.StartingPoint;
+import java.util.Map;
+import java.util.Optional;
+
+/** The positions of the provider under test; tells of resets, which fence owners. */
+record ObservedPositions(PositionStore positions, Grants grants) implements PositionStore {
+
+  @Override
+  public Optional<Position> find(String consumer, PartitionId partition) {
+    return positions.find(consumer, partition);
+  }
+
+  @Override
+  public Map<PartitionId, Position> findAll(String consumer) {
+    return positions.findAll(consumer);
+  }
+
+  @Override
+  public void reset(String consumer, PartitionId partition, StartingPoint to) {
+    grants.reset(consumer, partition::equals);
+    positions.reset(consumer, partition, to);
+  }
+
+  @Override
+  public void resetAll(String consumer, StartingPoint to) {
+    grants.reset(consumer, partition -> true);
+    positions.resetAll(consumer, to);
+  }
+}

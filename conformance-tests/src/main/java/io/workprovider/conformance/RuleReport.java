@@ -1,0 +1,54 @@
+package io.workprovider.conformance;
+
+import io.workprovider.conformance.Rules.Rule;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.LifecycleMethodExecutionExceptionHandler;
+import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
+
+/**
+ * Tells in a failure which provider broke which rule, what the rule is for, and what was seen
+ * before: the merged timeline of all nodes.
+ */
+final class RuleReport
+    implements TestExecutionExceptionHandler, LifecycleMethodExecutionExceptionHandler {
+
+  @Override
+  public void handleTestExecutionException(ExtensionContext context, Throwable failure) {
+    throw report(context, failure);
+  }
+
+  @Override
+  public void handleBeforeEachMethodExecutionException(
+      ExtensionContext context, Throwable failure) {
+    throw report(context, failure);
+  }
+
+  @Override
+  public void handleAfterEachMethodExecutionException(ExtensionContext context, Throwable failure) {
+    throw report(context, failure);
+  }
+
+  private static AssertionError report(ExtensionContext context, Throwable failure) {
+    String method = context.getRequiredTestMethod().getName();
+    String rule =
+        Rules.load().of(method).map(RuleReport::show).orElse("No rule is named " + method);
+    String timeline =
+        context
+            .getTestInstance()
+            .filter(ConformanceSuite.class::isInstance)
+            .map(ConformanceSuite.class::cast)
+            .map(ConformanceSuite::seen)
+            .orElse("");
+    return new AssertionError(
+        String.join(
+            System.lineSeparator(),
+            context.getRequiredTestClass().getName() + "." + method + " failed: " + failure,
+            rule,
+            timeline),
+        failure);
+  }
+
+  private static String show(Rule rule) {
+    return "Rule " + rule.id() + ", " + rule.title() + ": " + rule.text();
+  }
+}

@@ -1,0 +1,3 @@
+/** Programs to read and run. */
+@org.jspecify.annotations.NullMarked
+package io.workprovider.examples;

@@ -1,0 +1,309 @@
+package io.workprovider.postgres;
+
+import io.workprovider.postgres.allocation.PartitionKey;
+import io.workprovider.postgres.events.EventReaders;
+import io.workprovider.postgres.events.PartitionFeed;
+import io.workprovider.postgres.session.Membership;
+import io.workprovider.postgres.session.NodeThread;
+import io.workprovider.postgres.sql.Database;
+import io.workprovider.postgres.sql.SqlErrors;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What this node owns: keeps it equal to what the table says, and tells the listeners.
+ *
+ * <p>One thread looks at the node's rows when something has changed, grants what is new, asks for
+ * what is asked back, takes away what is gone, and frees what nobody here runs. It also watches the
+ * lease, and takes everything away once that is over (Rule A4). Thread-safe.
+ */
+final class OwnedPartitions implements AssignmentBackend, AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(OwnedPartitions.class);
+
+  private final Database database;
+  private final OwnerTable table;
+  private final EventReaders readers;
+  private final Duration lease;
+  private final Map<String, PostgresSubscription> subscriptions = new ConcurrentHashMap<>();
+  private final ReentrantLock publishing = new ReentrantLock();
+  private final Signals signals;
+  private volatile @Nullable Tenure tenure;
+  private volatile @Nullable NodeThread thread;
+
+  OwnedPartitions(
+      Database database, OwnerTable table, EventReaders readers, Duration tick, Duration lease) {
+    this.database = database;
+    this.table = table;
+    this.readers = readers;
+    this.lease = lease;
+    this.signals = new Signals(tick);
+  }
+
+  /** Starts the thread. To be called once. */
+  void start(String threadName) {
+    thread = NodeThread.start(threadName, this::run);
+  }
+
+  /** The node has joined under a new id, and owns nothing yet. */
+  void joined(Membership membership) {
+    tenure = new Tenure(membership);
+    signals.publish();
+    signals.look();
+  }
+
+  /** The lease of the node is over. */
+  void ended() {
+    signals.look();
+  }
+
+  /** The node's rows may have changed. */
+  void look() {
+    signals.look();
+  }
+
+  /**
+   * Adds a subscription and says so in the node's row.
+   *
+   * @return false if this node has one of the same consumer
+   * @throws io.workprovider.ProviderUnavailableException if the server did not answer; it is
+   *     removed again
+   */
+  boolean add(PostgresSubscription subscription) {
+    if (subscriptions.putIfAbsent(subscription.consumer(), subscription) != null) {
+      return false;
+    }
+    try {
+      publish();
+    } catch (SQLException e) {
+      subscription.close();
+      throw SqlErrors.unavailable("Subscribing consumer=" + subscription.consumer(), e);
+    }
+    return true;
+  }
+
+  /** A subscription takes no more; what it still has is asked back. */
+  void leaving() {
+    signals.publish();
+    signals.look();
+  }
+
+  /** A subscription is over; its rows are freed. */
+  void remove(PostgresSubscription subscription) {
+    subscriptions.remove(subscription.consumer(), subscription);
+    leaving();
+  }
+
+  List<PostgresSubscription> subscriptions() {
+    return List.copyOf(subscriptions.values());
+  }
+
+  @Override
+  public boolean save(PostgresAssignment assignment, long position) {
+    return database.call(
+        "Saving a position for " + assignment,
+        connection -> table.save(connection, assignment.grant(), position));
+  }
+
+  @Override
+  public boolean release(PostgresAssignment assignment, @Nullable Long position) {
+    boolean answered = false;
+    try {
+      boolean released =
+          database.call(
+              "Releasing " + assignment,
+              connection -> table.release(connection, assignment.grant(), position));
+      answered = true;
+      return released;
+    } finally {
+      Tenure now = tenure;
+      if (!answered && now != null) {
+        now.releaseLater(assignment, position);
+        signals.look();
+      }
+      forget(assignment);
+    }
+  }
+
+  @Override
+  public void report(PostgresAssignment assignment, String problem) {
+    database.call(
+        "Reporting a problem of " + assignment,
+        connection -> {
+          table.report(connection, assignment.grant(), problem);
+          return true;
+        });
+  }
+
+  @Override
+  public void refused(PostgresAssignment assignment) {
+    signals.look();
+  }
+
+  @Override
+  public void forget(PostgresAssignment assignment) {
+    PostgresSubscription subscription = subscriptions.get(assignment.consumer());
+    if (subscription != null) {
+      subscription.forget(assignment);
+    }
+  }
+
+  /** Ends the thread, within the bounds of a statement. Idempotent. */
+  @Override
+  public void close() {
+    signals.close();
+    NodeThread running = thread;
+    if (running != null) {
+      running.awaitEnd();
+    }
+  }
+
+  private void run() {
+    boolean failing = false;
+    while (signals.await(nanosToLeaseEnd())) {
+      try {
+        round();
+        if (failing) {
+          LOG.info("The node's partitions can be read again");
+          failing = false;
+        }
+      } catch (SQLException | RuntimeException e) {
+        if (!failing) {
+          LOG.warn("The node's partitions cannot be read now; trying goes on", e);
+          failing = true;
+        }
+        signals.tryAgain();
+      }
+    }
+  }
+
+  private long nanosToLeaseEnd() {
+    Tenure now = tenure;
+    long left = now == null ? 0 : now.membership().lease().nanosLeft();
+    // Once the lease is over and everything is lost, the next thing to wait for is a signal.
+    return left == 0 ? lease.toNanos() : Math.min(left, lease.toNanos());
+  }
+
+  private void round() throws SQLException {
+    Tenure now = tenure;
+    if (now == null) {
+      return;
+    }
+    Membership membership = now.membership();
+    if (database.failingFor().compareTo(lease) >= 0) {
+      membership.lease().end("no pooled connection has worked for " + database.failingFor());
+    }
+    takeAwayWhatIsOver(membership);
+    if (!membership.isCurrent()) {
+      return;
+    }
+    subscriptions.values().forEach(PostgresSubscription::askBackIfLeaving);
+    if (signals.takePublish()) {
+      publish();
+    }
+    if (signals.takeLook(lease)) {
+      look(now);
+    }
+  }
+
+  private void takeAwayWhatIsOver(Membership membership) {
+    String reason = "the node lost its session: " + membership.lease().whyOver().orElse("joined");
+    for (PostgresSubscription subscription : subscriptions.values()) {
+      subscription.loseAll(
+          a -> !a.membership().equals(membership) || !membership.isCurrent(), reason);
+    }
+  }
+
+  /** Says which consumers this node runs. The last to say it says what holds. */
+  private void publish() throws SQLException {
+    publishing.lock();
+    try {
+      Tenure now = tenure;
+      if (now == null) {
+        return;
+      }
+      List<String> names =
+          subscriptions.values().stream()
+              .filter(PostgresSubscription::isWilling)
+              .map(PostgresSubscription::consumer)
+              .sorted()
+              .toList();
+      database.run(
+          connection -> {
+            table.publish(connection, now.membership().nodeId(), names);
+            return names;
+          });
+    } catch (SQLException e) {
+      signals.publish();
+      throw e;
+    } finally {
+      publishing.unlock();
+    }
+  }
+
+  private void look(Tenure now) throws SQLException {
+    String node = now.membership().nodeId();
+    List<OwnedRow> rows = database.run(connection -> table.ownedBy(connection, node));
+    Map<PartitionKey, Long> epochs = new ConcurrentHashMap<>();
+    rows.forEach(row -> epochs.put(row.key(), row.epoch()));
+    for (PostgresSubscription subscription : subscriptions.values()) {
+      subscription.loseAll(
+          a -> a.epoch() != epochs.getOrDefault(a.key(), -1L),
+          "it was reset, or not released in time");
+    }
+    for (OwnedRow row : rows) {
+      follow(row, now);
+    }
+  }
+
+  private void follow(OwnedRow row, Tenure now) throws SQLException {
+    PostgresSubscription subscription = subscriptions.get(row.key().consumer());
+    PostgresAssignment running = subscription == null ? null : subscription.running(row.key());
+    if (subscription != null && running != null && running.epoch() == row.epoch()) {
+      if (row.askedBackWithin() != null) {
+        subscription.revoke(running, row.askedBackWithin());
+      }
+      return;
+    }
+    boolean isNew = row.askedBackWithin() == null && now.isNew(row);
+    if (subscription == null || !isNew || !grant(row, now, subscription)) {
+      free(row, now);
+    }
+  }
+
+  private boolean grant(OwnedRow row, Tenure now, PostgresSubscription subscription) {
+    RegisteredConsumer consumer = subscription.registered();
+    now.granted(row);
+    PartitionFeed feed =
+        readers.open(
+            consumer.sequence(),
+            row.key().partition(),
+            consumer.partitions(),
+            row.after(),
+            subscription.pollInterval());
+    PostgresAssignment assignment =
+        new PostgresAssignment(row.key(), now.membership(), row.epoch(), feed, this);
+    boolean taken = subscription.grant(assignment);
+    if (!taken) {
+      feed.close();
+    }
+    return taken;
+  }
+
+  /** Hands back what nobody here runs, with what an unanswered release had to save. */
+  private void free(OwnedRow row, Tenure now) throws SQLException {
+    OwnerTable.Grant grant =
+        new OwnerTable.Grant(row.key(), now.membership().nodeId(), row.epoch());
+    @Nullable Long unsaved = now.unsaved(row);
+    boolean freed = database.run(connection -> table.release(connection, grant, unsaved));
+    now.freed(row);
+    LOG.debug("freed {} epoch={}: {}", row.key(), row.epoch(), freed);
+  }
+}

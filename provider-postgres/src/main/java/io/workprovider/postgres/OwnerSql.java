@@ -1,0 +1,116 @@
+package io.workprovider.postgres;
+
+import io.workprovider.postgres.sql.Scope;
+
+/** The statements of who owns partitions, resets them, or asks about them. */
+final class OwnerSql {
+
+  static final String MINE =
+      """
+      SELECT consumer, partition, state, epoch, coalesce(position, start_after),
+             (extract(epoch FROM release_deadline - clock_timestamp()) * 1000)::bigint
+      FROM ${schema}.work_allocations
+      WHERE namespace = ? AND owner = ?
+      ORDER BY consumer, partition
+      """;
+
+  static final String PUBLISH_CONSUMERS =
+      """
+      WITH published AS (
+        UPDATE ${schema}.nodes SET consumers = ? WHERE namespace = ? AND node = ? RETURNING 1
+      )
+      SELECT pg_notify('${channel}', 'leader') FROM published
+      """;
+
+  /** Owner, epoch and position are in this one row: no join, which would be no fence. */
+  static final String SAVE =
+      """
+      UPDATE ${schema}.work_allocations
+      SET position = greatest(position, ?),
+          last_event_id = CASE
+            WHEN position >= ? THEN last_event_id
+            ELSE (SELECT e.id FROM ${schema}.events e WHERE e.position = ?) END,
+          saved_at = clock_timestamp()
+      WHERE namespace = ? AND consumer = ? AND partition = ? AND owner = ? AND epoch = ?
+      """;
+
+  static final String RELEASE =
+      """
+      WITH alive AS MATERIALIZED (
+        SELECT n.node
+        FROM ${schema}.nodes n
+        WHERE n.namespace = ? AND ? = ANY (n.consumers)
+          AND n.liveness_key IN (
+            SELECT (l.classid::bigint << 32) | l.objid::bigint
+            FROM pg_locks l
+            WHERE l.locktype = 'advisory' AND l.objsubid = 1 AND l.granted
+              AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database()))
+      ), freed AS (
+        UPDATE ${schema}.work_allocations a
+        SET position = greatest(a.position, ?::bigint),
+            last_event_id = CASE
+              WHEN ?::bigint IS NULL OR a.position >= ?::bigint THEN a.last_event_id
+              ELSE (SELECT e.id FROM ${schema}.events e WHERE e.position = ?::bigint) END,
+            saved_at = CASE WHEN ?::bigint IS NULL THEN a.saved_at ELSE clock_timestamp() END,
+            state = CASE
+              WHEN a.next_owner IN (SELECT node FROM alive) THEN 'assigned'
+              ELSE 'unassigned' END,
+            owner = CASE WHEN a.next_owner IN (SELECT node FROM alive) THEN a.next_owner END,
+            granted_at = CASE
+              WHEN a.next_owner IN (SELECT node FROM alive) THEN clock_timestamp() END,
+            next_owner = NULL, release_deadline = NULL, problem = NULL, epoch = a.epoch + 1
+        WHERE a.namespace = ? AND a.consumer = ? AND a.partition = ?
+          AND a.owner = ? AND a.epoch = ?
+        RETURNING a.owner
+      )
+      SELECT nextval('${schema}.allocation_changes'),
+             pg_notify('${channel}', coalesce(owner, 'leader'))
+      FROM freed
+      """;
+
+  static final String REPORT =
+      """
+      UPDATE ${schema}.work_allocations SET problem = ?
+      WHERE namespace = ? AND consumer = ? AND partition = ? AND owner = ? AND epoch = ?
+      """;
+
+  static final String POSITIONS =
+      """
+      SELECT partition, position
+      FROM ${schema}.work_allocations
+      WHERE namespace = ? AND consumer = ? AND position IS NOT NULL
+      """;
+
+  static final String RESET =
+      """
+      WITH wanted AS (
+        SELECT * FROM unnest(?::integer[], ?::bigint[]) AS w (partition, after)
+      ), locked AS (
+        SELECT a.partition, w.after, a.owner
+        FROM ${schema}.work_allocations a JOIN wanted w USING (partition)
+        WHERE a.namespace = ? AND a.consumer = ?
+        ORDER BY a.consumer, a.partition
+        FOR UPDATE OF a
+      ), fenced AS (
+        UPDATE ${schema}.work_allocations a
+        SET position = nullif(l.after, 0), start_after = l.after, last_event_id = NULL,
+            saved_at = clock_timestamp(), state = 'unassigned', owner = NULL, next_owner = NULL,
+            release_deadline = NULL, granted_at = NULL, problem = NULL, epoch = a.epoch + 1
+        FROM locked l
+        WHERE a.namespace = ? AND a.consumer = ? AND a.partition = l.partition
+        RETURNING l.owner
+      )
+      SELECT count(*), nextval('${schema}.allocation_changes'),
+             pg_notify('${channel}', 'leader'),
+             (SELECT count(pg_notify('${channel}', o.owner))
+              FROM (SELECT DISTINCT owner FROM fenced WHERE owner IS NOT NULL) o)
+      FROM fenced
+      """;
+
+  private OwnerSql() {}
+
+  /** A statement with its names put in. */
+  static String in(Scope scope, String statement) {
+    return scope.schema().in(statement).replace("${channel}", scope.channel());
+  }
+}

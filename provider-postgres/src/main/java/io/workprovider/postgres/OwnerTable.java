@@ -1,0 +1,122 @@
+package io.workprovider.postgres;
+
+import io.workprovider.postgres.allocation.AllocationState;
+import io.workprovider.postgres.allocation.PartitionKey;
+import io.workprovider.postgres.sql.Scope;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What an owner reads and writes. Stateless; each call on a connection of the caller. */
+final class OwnerTable {
+
+  private final Scope scope;
+
+  OwnerTable(Scope scope) {
+    this.scope = scope;
+  }
+
+  /**
+   * One grant, as the fence names it.
+   *
+   * @param key which partition
+   * @param owner the node that holds it
+   * @param epoch its epoch
+   */
+  record Grant(PartitionKey key, String owner, long epoch) {}
+
+  /** The rows that name this node as owner. */
+  List<OwnedRow> ownedBy(Connection connection, String node) throws SQLException {
+    List<OwnedRow> rows = new ArrayList<>();
+    try (PreparedStatement select = connection.prepareStatement(in(OwnerSql.MINE))) {
+      select.setString(1, scope.namespace());
+      select.setString(2, node);
+      try (ResultSet row = select.executeQuery()) {
+        while (row.next()) {
+          boolean revoking = AllocationState.of(row.getString(3)) == AllocationState.REVOKING;
+          rows.add(
+              new OwnedRow(
+                  new PartitionKey(row.getString(1), row.getInt(2)),
+                  row.getLong(4),
+                  row.getLong(5),
+                  revoking ? Duration.ofMillis(Math.max(0, row.getLong(6))) : null));
+        }
+      }
+    }
+    return rows;
+  }
+
+  /**
+   * Says which consumers a node runs, in place of what it said before, and lets the leader know.
+   */
+  void publish(Connection connection, String node, Collection<String> consumers)
+      throws SQLException {
+    try (PreparedStatement update = connection.prepareStatement(in(OwnerSql.PUBLISH_CONSUMERS))) {
+      update.setArray(1, connection.createArrayOf("text", consumers.toArray()));
+      update.setString(2, scope.namespace());
+      update.setString(3, node);
+      update.execute();
+    }
+  }
+
+  /** Saves a position; returns false, with nothing changed, if the grant is not current. */
+  boolean save(Connection connection, Grant grant, long position) throws SQLException {
+    try (PreparedStatement update = connection.prepareStatement(in(OwnerSql.SAVE))) {
+      update.setLong(1, position);
+      update.setLong(2, position);
+      update.setLong(3, position);
+      setGrant(update, 4, grant);
+      return update.executeUpdate() == 1;
+    }
+  }
+
+  /**
+   * Hands a partition on to its next owner, if that one lives, else to nobody, together with its
+   * last position; returns false, with nothing changed, if the grant is not current.
+   */
+  boolean release(Connection connection, Grant grant, @Nullable Long position) throws SQLException {
+    try (PreparedStatement update = connection.prepareStatement(in(OwnerSql.RELEASE))) {
+      update.setString(1, scope.namespace());
+      update.setString(2, grant.key().consumer());
+      for (int i = 3; i <= 7; i++) {
+        if (position == null) {
+          update.setNull(i, Types.BIGINT);
+        } else {
+          update.setLong(i, position);
+        }
+      }
+      setGrant(update, 8, grant);
+      try (ResultSet row = update.executeQuery()) {
+        return row.next();
+      }
+    }
+  }
+
+  /** Writes down why a partition does not run, while the grant is current. */
+  void report(Connection connection, Grant grant, String problem) throws SQLException {
+    try (PreparedStatement update = connection.prepareStatement(in(OwnerSql.REPORT))) {
+      update.setString(1, problem);
+      setGrant(update, 2, grant);
+      update.executeUpdate();
+    }
+  }
+
+  private void setGrant(PreparedStatement statement, int from, Grant grant) throws SQLException {
+    statement.setString(from, scope.namespace());
+    statement.setString(from + 1, grant.key().consumer());
+    statement.setInt(from + 2, grant.key().partition());
+    statement.setString(from + 3, grant.owner());
+    statement.setLong(from + 4, grant.epoch());
+  }
+
+  private String in(String statement) {
+    return OwnerSql.in(scope, statement);
+  }
+}

@@ -1,0 +1,173 @@
+package io.workprovider.postgres;
+
+import io.workprovider.AssignmentLostException;
+import io.workprovider.PartitionId;
+import io.workprovider.ProviderUnavailableException;
+import io.workprovider.postgres.allocation.PartitionKey;
+import io.workprovider.postgres.events.PartitionFeed;
+import io.workprovider.postgres.session.Membership;
+import io.workprovider.spi.Delivery;
+import io.workprovider.spi.PartitionAssignment;
+import io.workprovider.spi.Progress;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One grant to this node, from the row that names its owner and epoch. */
+final class PostgresAssignment implements PartitionAssignment {
+
+  private static final Logger LOG = LoggerFactory.getLogger(PostgresAssignment.class);
+
+  private enum State {
+    CURRENT,
+    RELEASED,
+    LOST
+  }
+
+  private final PartitionKey key;
+  private final Membership membership;
+  private final long epoch;
+  private final PartitionFeed feed;
+  private final AssignmentBackend backend;
+  private final AtomicReference<State> state = new AtomicReference<>(State.CURRENT);
+  private final AtomicBoolean askedBack = new AtomicBoolean();
+  private volatile boolean refused;
+
+  PostgresAssignment(
+      PartitionKey key,
+      Membership membership,
+      long epoch,
+      PartitionFeed feed,
+      AssignmentBackend backend) {
+    this.key = key;
+    this.membership = membership;
+    this.epoch = epoch;
+    this.feed = feed;
+    this.backend = backend;
+  }
+
+  PartitionKey key() {
+    return key;
+  }
+
+  Membership membership() {
+    return membership;
+  }
+
+  @Override
+  public String consumer() {
+    return key.consumer();
+  }
+
+  @Override
+  public PartitionId partition() {
+    return PartitionId.of(key.partition());
+  }
+
+  @Override
+  public long epoch() {
+    return epoch;
+  }
+
+  @Override
+  public boolean isCurrent() {
+    return state.get() == State.CURRENT && !refused && membership.isCurrent();
+  }
+
+  @Override
+  public List<Delivery> poll(int max) {
+    return isCurrent() ? feed.poll(max) : List.of();
+  }
+
+  @Override
+  public void whenReady(Runnable signal) {
+    feed.whenReady(signal);
+  }
+
+  @Override
+  public boolean isCaughtUp() {
+    return feed.isCaughtUp();
+  }
+
+  @Override
+  public void save(Progress progress) {
+    @Nullable Long position = progress.position().map(Positions::numberOf).orElse(null);
+    if (!isCurrent()) {
+      throw lost(whyNotCurrent());
+    }
+    if (position != null && !backend.save(this, position)) {
+      refuse();
+      throw lost("another epoch is current");
+    }
+  }
+
+  @Override
+  public void release(Progress last) {
+    @Nullable Long position = last.position().map(Positions::numberOf).orElse(null);
+    boolean current = isCurrent();
+    if (!state.compareAndSet(State.CURRENT, State.RELEASED)) {
+      if (state.get() == State.RELEASED) {
+        return;
+      }
+      throw lost(whyNotCurrent());
+    }
+    feed.close();
+    if (!current) {
+      backend.forget(this);
+      throw lost(whyNotCurrent());
+    }
+    if (!backend.release(this, position)) {
+      throw lost("another epoch is current");
+    }
+  }
+
+  @Override
+  public void reportStopped(String problem) {
+    try {
+      backend.report(this, problem);
+    } catch (ProviderUnavailableException e) {
+      LOG.warn(
+          "The reason why {} epoch={} is stopped could not be stored: {}", key, epoch, problem, e);
+    }
+  }
+
+  /** Says once whether the listener is to be asked to release it. */
+  boolean beginRevoking() {
+    return isCurrent() && askedBack.compareAndSet(false, true);
+  }
+
+  /** Takes it away; says whether the listener has to hear of it. */
+  boolean lose() {
+    feed.close();
+    return state.compareAndSet(State.CURRENT, State.LOST);
+  }
+
+  private void refuse() {
+    refused = true;
+    feed.close();
+    backend.refused(this);
+  }
+
+  OwnerTable.Grant grant() {
+    return new OwnerTable.Grant(key, membership.nodeId(), epoch);
+  }
+
+  private String whyNotCurrent() {
+    if (state.get() == State.RELEASED) {
+      return membership.lease().whyOver().orElse("it was released");
+    }
+    return membership.lease().whyOver().orElse("it was taken away");
+  }
+
+  private AssignmentLostException lost(String reason) {
+    return new AssignmentLostException(consumer(), partition(), epoch, reason);
+  }
+
+  @Override
+  public String toString() {
+    return key + " epoch=" + epoch;
+  }
+}

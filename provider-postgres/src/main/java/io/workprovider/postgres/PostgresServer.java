@@ -1,0 +1,147 @@
+package io.workprovider.postgres;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.workprovider.InvalidSettingException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Properties;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.Driver;
+import org.postgresql.PGProperty;
+
+/** The database to connect to, and how. Its text never contains the password. Thread-safe. */
+final class PostgresServer {
+
+  private final String url;
+  private final Properties login;
+  private final String where;
+  private final String database;
+
+  private PostgresServer(String url, Properties login, String where, String database) {
+    this.url = url;
+    this.login = login;
+    this.where = where;
+    this.database = database;
+  }
+
+  /**
+   * The server of these settings; nothing is connected yet.
+   *
+   * @throws InvalidSettingException if the url is of another form, or carries a password
+   */
+  static PostgresServer of(PostgresSettings settings) {
+    String url = settings.get(PostgresSettings.URL);
+    Properties parsed = parse(url);
+    if (PGProperty.PASSWORD.getOrDefault(parsed) != null) {
+      throw new InvalidSettingException(
+          "Setting "
+              + PostgresSettings.PREFIX
+              + "url carries a password, which would show wherever the url does. Set "
+              + PostgresSettings.PREFIX
+              + "password in its place.");
+    }
+    Properties login = new Properties();
+    settings.find(PostgresSettings.USER).ifPresent(user -> PGProperty.USER.set(login, user));
+    settings
+        .find(PostgresSettings.PASSWORD)
+        .ifPresent(password -> PGProperty.PASSWORD.set(login, password));
+    String user =
+        settings
+            .find(PostgresSettings.USER)
+            .orElse(parsed.getProperty(PGProperty.USER.getName(), System.getProperty("user.name")));
+    String database = String.valueOf(PGProperty.PG_DBNAME.getOrDefault(parsed));
+    String where = hosts(parsed) + "/" + database + " as user '" + user + "'";
+    return new PostgresServer(url, login, where, database);
+  }
+
+  private static Properties parse(String url) {
+    @Nullable Properties parsed = Driver.parseURL(url, new Properties());
+    if (parsed == null) {
+      throw new InvalidSettingException(
+          "Setting "
+              + PostgresSettings.PREFIX
+              + "url has the value '"
+              + withoutSecrets(url)
+              + "'; allowed is jdbc:postgresql://host:port/database.");
+    }
+    return parsed;
+  }
+
+  /** An url of another form may carry a password before an '@' or after a '?'. */
+  private static String withoutSecrets(String url) {
+    return url.replaceAll("//[^/@]*@", "//…@").replaceAll("\\?.*", "?…");
+  }
+
+  private static String hosts(Properties parsed) {
+    String[] hosts = String.valueOf(PGProperty.PG_HOST.getOrDefault(parsed)).split(",", -1);
+    String[] ports = String.valueOf(PGProperty.PG_PORT.getOrDefault(parsed)).split(",", -1);
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < hosts.length; i++) {
+      text.append(i == 0 ? "" : ",").append(hosts[i]).append(':').append(ports[i]);
+    }
+    return text.toString();
+  }
+
+  /** Host, port, database and user, for messages. */
+  String where() {
+    return where;
+  }
+
+  /** The name of the database. */
+  String database() {
+    return database;
+  }
+
+  /**
+   * A new connection, which the caller closes.
+   *
+   * @param applicationName what the server shows in pg_stat_activity
+   * @param patience how long to wait for a connection, and then for each answer, in whole seconds
+   */
+  Connection connect(String applicationName, Duration patience) throws SQLException {
+    return new DriverDataSource(url, properties(applicationName, patience)).getConnection();
+  }
+
+  /**
+   * A pool, which the caller closes.
+   *
+   * @param name names the pool, its threads and its connections
+   * @param lease bounds every wait
+   */
+  HikariDataSource pool(String name, int size, Duration lease) {
+    HikariConfig config = new HikariConfig();
+    config.setPoolName(name);
+    config.setDataSource(new DriverDataSource(url, properties(name, lease)));
+    config.setMaximumPoolSize(size);
+    config.setConnectionTimeout(Math.max(250, lease.toMillis()));
+    config.setValidationTimeout(Math.max(250, lease.toMillis() / 2));
+    config.setInitializationFailTimeout(-1);
+    config.setConnectionInitSql(
+        """
+        SET lock_timeout = %d;
+        SET idle_in_transaction_session_timeout = %d;
+        SET default_transaction_isolation = 'read committed';
+        SET default_transaction_read_only = off
+        """
+            .formatted(Math.max(1, lease.toMillis() / 5), Math.max(1, lease.toMillis() / 2)));
+    return new HikariDataSource(config);
+  }
+
+  private Properties properties(String applicationName, Duration patience) {
+    int seconds = Math.toIntExact(Math.max(1, (patience.toMillis() + 999) / 1000));
+    Properties properties = new Properties();
+    properties.putAll(login);
+    PGProperty.APPLICATION_NAME.set(properties, applicationName);
+    PGProperty.CONNECT_TIMEOUT.set(properties, seconds);
+    PGProperty.SOCKET_TIMEOUT.set(properties, seconds);
+    PGProperty.TCP_KEEP_ALIVE.set(properties, true);
+    return properties;
+  }
+
+  @Override
+  public String toString() {
+    return where;
+  }
+}

@@ -1,0 +1,119 @@
+package io.workprovider.postgres;
+
+import io.workprovider.postgres.sql.SchemaName;
+import io.workprovider.postgres.sql.Scope;
+import io.workprovider.spi.Setting;
+import io.workprovider.spi.Settings;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** The settings of this provider, and their values. */
+final class PostgresSettings {
+
+  static final String PREFIX = "workprovider.postgres.";
+
+  static final Setting<String> URL =
+      Setting.text(
+          "url", "Where the database is, as jdbc:postgresql://host:port/database, no password.");
+  static final Setting<String> USER = Setting.text("user", "The user to log in as.");
+  static final Setting<String> PASSWORD = Setting.secret("password", "The user's password.");
+  static final Setting<SchemaName> SCHEMA =
+      Setting.parsed(
+              "schema",
+              "The schema that holds this provider's tables.",
+              "1 to 48 lower-case letters, digits and '_', not beginning with a digit or 'pg_'",
+              SchemaName::new)
+          .withDefault(new SchemaName("workprovider"));
+  static final Setting<String> NAMESPACE =
+      Setting.parsed(
+              "namespace",
+              "Separates applications that share a schema: their nodes, consumers and positions.",
+              "1 to 80 letters, digits, '.', '_' and '-'",
+              PostgresSettings::namespace)
+          .withDefault("default");
+  static final Setting<Duration> LEASE =
+      Setting.duration(
+          "lease",
+          "How long a node that hangs or is cut off keeps its partitions.",
+          Duration.ofMillis(300),
+          Duration.ofHours(1),
+          Duration.ofSeconds(5));
+  static final Setting<Duration> GRACE =
+      Setting.duration(
+          "grace",
+          "How long after the end of a node's session others wait before they take its partitions.",
+          Duration.ZERO,
+          Duration.ofMinutes(1),
+          Duration.ofMillis(500));
+  static final Setting<Integer> POOL_SIZE =
+      Setting.integer(
+          "pool-size", "How many pooled connections a node has, beside its session.", 2, 100, 4);
+  static final Setting<Duration> CONNECT_TIMEOUT =
+      Setting.duration(
+          "connect-timeout",
+          "How long starting waits for the server.",
+          Duration.ofMillis(100),
+          Duration.ofMinutes(5),
+          Duration.ofSeconds(10));
+  static final Setting<Boolean> INSTALL_SCHEMA =
+      Setting.flag("install-schema", "Whether missing tables are created at start.", true);
+  static final Setting<Integer> READ_AHEAD_EVENTS =
+      Setting.integer(
+          "read-ahead-events",
+          "How many events are fetched ahead of a partition's handlers.",
+          1,
+          100_000,
+          1_000);
+  static final Setting<Integer> READ_AHEAD_BYTES =
+      Setting.integer(
+          "read-ahead-bytes",
+          "How many bytes of events are fetched ahead of a partition's handlers.",
+          1,
+          1 << 30,
+          4 << 20);
+
+  private static final Pattern NAMESPACES = Pattern.compile("[A-Za-z0-9._-]{1,80}");
+
+  private final Settings values;
+
+  PostgresSettings(Settings values) {
+    this.values = values;
+  }
+
+  static List<Setting<?>> all() {
+    return List.of(
+        URL,
+        USER,
+        PASSWORD,
+        SCHEMA,
+        NAMESPACE,
+        LEASE,
+        GRACE,
+        POOL_SIZE,
+        CONNECT_TIMEOUT,
+        INSTALL_SCHEMA,
+        READ_AHEAD_EVENTS,
+        READ_AHEAD_BYTES);
+  }
+
+  private static String namespace(String text) {
+    if (!NAMESPACES.matcher(text).matches()) {
+      throw new IllegalArgumentException("not a namespace");
+    }
+    return text;
+  }
+
+  <T> T get(Setting<T> setting) {
+    return values.get(setting);
+  }
+
+  Optional<String> find(Setting<String> setting) {
+    return values.find(setting);
+  }
+
+  Scope scope() {
+    return new Scope(get(SCHEMA), get(NAMESPACE));
+  }
+}

@@ -1,0 +1,252 @@
+package io.workprovider.postgres;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.workprovider.Capability;
+import io.workprovider.ConsumerConflictException;
+import io.workprovider.EventAppender;
+import io.workprovider.PositionStore;
+import io.workprovider.WorkAdmin;
+import io.workprovider.WorkProvider;
+import io.workprovider.postgres.events.EventPositions;
+import io.workprovider.postgres.events.EventReaders;
+import io.workprovider.postgres.events.PositionedEvent;
+import io.workprovider.postgres.events.PostgresEventAppender;
+import io.workprovider.postgres.events.ReadAhead;
+import io.workprovider.postgres.leader.Leader;
+import io.workprovider.postgres.session.SessionLoop;
+import io.workprovider.postgres.session.SessionSettings;
+import io.workprovider.postgres.session.Ticker;
+import io.workprovider.postgres.sql.Database;
+import io.workprovider.postgres.sql.Scope;
+import io.workprovider.spi.AssignmentListener;
+import io.workprovider.spi.ConsumerDefinition;
+import io.workprovider.spi.Subscription;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One node: puts the parts together, and takes them apart again. */
+final class PostgresWorkProvider implements WorkProvider {
+
+  private static final Logger LOG = LoggerFactory.getLogger(PostgresWorkProvider.class);
+
+  private final HikariDataSource pool;
+  private final Database database;
+  private final Scope scope;
+  private final EventReaders readers;
+  private final AppendNotifier notifier;
+  private final OwnedPartitions owned;
+  private final Leader leader;
+  private final ConsumerRegistry registry;
+  private final PositionStore positions;
+  private final EventAppender appender;
+  private final WorkAdmin admin;
+  private final ReentrantLock closing = new ReentrantLock();
+  private volatile @Nullable SessionLoop session;
+  private volatile boolean closed;
+
+  private PostgresWorkProvider(PostgresSettings settings, HikariDataSource pool, String label) {
+    SessionSettings timing = timing(settings, PostgresServer.of(settings), label);
+    Duration lease = timing.lease();
+    this.pool = pool;
+    this.scope = timing.scope();
+    this.database = new Database(pool);
+    EventPositions events = new EventPositions(scope.schema());
+    StartingPlaces places =
+        new StartingPlaces(events, settings.get(PostgresSettings.CONNECT_TIMEOUT));
+    this.readers =
+        new EventReaders(
+            pool,
+            scope.schema(),
+            new ReadAhead(
+                settings.get(PostgresSettings.READ_AHEAD_EVENTS),
+                settings.get(PostgresSettings.READ_AHEAD_BYTES)),
+            label);
+    this.notifier = new AppendNotifier(database, scope);
+    this.owned =
+        new OwnedPartitions(database, new OwnerTable(scope), readers, timing.tick(), lease);
+    this.leader =
+        new Leader(
+            database,
+            scope,
+            timing.tick(),
+            lease,
+            settings.get(PostgresSettings.GRACE),
+            term -> bumpTermAgain());
+    this.registry = new ConsumerRegistry(database, scope, places);
+    this.positions = new PostgresPositionStore(database, scope, registry, places);
+    this.appender = new PostgresEventAppender(pool, scope.schema(), this::appended);
+    this.admin = new PostgresAdmin(database, scope, registry, events);
+  }
+
+  /**
+   * Connects, and joins as a node.
+   *
+   * @throws io.workprovider.ProviderUnavailableException if the server cannot be used; nothing is
+   *     left behind
+   */
+  static PostgresWorkProvider connect(PostgresSettings settings) {
+    PostgresServer server = PostgresServer.of(settings);
+    new StartCheck(server, settings).run();
+    String label = UUID.randomUUID().toString().substring(0, 8);
+    HikariDataSource pool =
+        server.pool(
+            "workprovider-postgres-" + label,
+            settings.get(PostgresSettings.POOL_SIZE),
+            settings.get(PostgresSettings.LEASE));
+    PostgresWorkProvider provider = new PostgresWorkProvider(settings, pool, label);
+    try {
+      provider.start(timing(settings, server, label), label);
+      return provider;
+    } catch (SQLException e) {
+      provider.close();
+      throw new StartFailure(
+              server,
+              settings.get(PostgresSettings.SCHEMA),
+              settings.get(PostgresSettings.CONNECT_TIMEOUT))
+          .of(e);
+    } catch (RuntimeException e) {
+      provider.close();
+      throw e;
+    }
+  }
+
+  private static SessionSettings timing(
+      PostgresSettings settings, PostgresServer server, String label) {
+    Duration lease = settings.get(PostgresSettings.LEASE);
+    Duration half = lease.dividedBy(2);
+    Duration connectTimeout = settings.get(PostgresSettings.CONNECT_TIMEOUT);
+    Duration patience = half.compareTo(connectTimeout) < 0 ? half : connectTimeout;
+    return new SessionSettings(
+        settings.scope(),
+        lease,
+        () -> server.connect("workprovider-postgres-" + label + "-session", patience),
+        Ticker.system());
+  }
+
+  private void start(SessionSettings timing, String label) throws SQLException {
+    String threads = "workprovider-postgres-" + label;
+    readers.start();
+    notifier.start(threads + "-notifier");
+    owned.start(threads + "-assignments");
+    leader.start(threads + "-leader");
+    session =
+        SessionLoop.start(timing, new NodeEvents(owned, leader, readers), threads + "-session");
+    LOG.info(
+        "node={} has joined namespace={} lease={}", nodeId(), scope.namespace(), timing.lease());
+  }
+
+  private void appended() {
+    readers.wake();
+    notifier.appended();
+  }
+
+  private void bumpTermAgain() {
+    SessionLoop now = session;
+    if (now != null) {
+      now.bumpTermAgain();
+    }
+  }
+
+  @Override
+  public String name() {
+    return PositionedEvent.PROVIDER;
+  }
+
+  @Override
+  public String nodeId() {
+    SessionLoop now = session;
+    return now == null ? "not joined" : now.membership().nodeId();
+  }
+
+  @Override
+  public Set<Capability> capabilities() {
+    return Set.of(Capability.STREAM_VERSIONS);
+  }
+
+  @Override
+  public Subscription subscribe(ConsumerDefinition consumer, AssignmentListener listener) {
+    requireOpen();
+    RegisteredConsumer registered = registry.register(consumer);
+    PostgresSubscription subscription =
+        new PostgresSubscription(consumer, registered, listener, owned);
+    if (!owned.add(subscription)) {
+      throw new ConsumerConflictException(
+          "Consumer '"
+              + consumer.name()
+              + "' is subscribed on this node already. Subscribe each name once a node.");
+    }
+    if (closed) {
+      subscription.close();
+      requireOpen();
+    }
+    return subscription;
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException("The provider is closed; connect a new one.");
+    }
+  }
+
+  @Override
+  public PositionStore positions() {
+    return positions;
+  }
+
+  @Override
+  public EventAppender appender() {
+    return appender;
+  }
+
+  @Override
+  public WorkAdmin admin() {
+    return admin;
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    closing.lock();
+    try {
+      owned.subscriptions().forEach(PostgresSubscription::close);
+      leader.close();
+      owned.close();
+      notifier.close();
+      readers.close();
+      leave();
+      pool.close();
+    } finally {
+      closing.unlock();
+    }
+  }
+
+  private void leave() {
+    SessionLoop now = session;
+    if (now == null || pool.isClosed()) {
+      return;
+    }
+    now.beginClose();
+    try {
+      database.run(
+          connection -> {
+            // The session's thread is waiting for a notification, so this wakes it.
+            try (PreparedStatement wake = connection.prepareStatement("SELECT pg_notify(?, ?)")) {
+              wake.setString(1, scope.channel());
+              wake.setString(2, nodeId());
+              return wake.execute();
+            }
+          });
+    } catch (SQLException e) {
+      LOG.debug("The session's thread was not woken, and ends after its tick", e);
+    }
+    now.close();
+    LOG.info("node={} has left namespace={}", nodeId(), scope.namespace());
+  }
+}

@@ -1,0 +1,77 @@
+package io.workprovider.postgres;
+
+import io.workprovider.ProviderUnavailableException;
+import io.workprovider.postgres.sql.SchemaName;
+import java.sql.SQLException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** What to tell whoever starts a node and cannot (Rule D9): what was tried, where, what to do. */
+final class StartFailure {
+
+  private final PostgresServer server;
+  private final SchemaName schema;
+  private final Duration patience;
+
+  StartFailure(PostgresServer server, SchemaName schema, Duration patience) {
+    this.server = server;
+    this.schema = schema;
+    this.patience = patience;
+  }
+
+  /** The error for something that is wrong, and what mends it. */
+  ProviderUnavailableException because(String wrong, String toDo) {
+    return because(wrong, toDo, null);
+  }
+
+  private ProviderUnavailableException because(
+      String wrong, String toDo, @Nullable Throwable cause) {
+    return new ProviderUnavailableException(
+        "Cannot start on Postgres at " + server.where() + ": " + wrong + ". " + toDo + ".", cause);
+  }
+
+  /** The error for what the driver or the server said. */
+  ProviderUnavailableException of(SQLException e) {
+    String state = String.valueOf(e.getSQLState());
+    return switch (state) {
+      case "28P01", "28000" ->
+          because(
+              "the login is refused (SQLSTATE " + state + ")",
+              "Check "
+                  + PostgresSettings.PREFIX
+                  + "user and "
+                  + PostgresSettings.PREFIX
+                  + "password, and the server's pg_hba.conf",
+              e);
+      case "3D000" ->
+          because(
+              "there is no database '" + server.database() + "'",
+              "Create it, or correct " + PostgresSettings.PREFIX + "url",
+              e);
+      case "42501" ->
+          because(
+              "a privilege is missing: " + e.getMessage(),
+              "Grant it (creating schema '"
+                  + schema
+                  + "' takes CREATE on the database), or let a DBA create the tables and grant"
+                  + " their use",
+              e);
+      case "53300" ->
+          because(
+              "it has no connection left", "Raise its max_connections, or start fewer nodes", e);
+      case "57P03" -> because("it is starting up or shutting down", "Start again when it is up", e);
+      default ->
+          state.startsWith("08")
+              ? because(
+                  "it cannot be reached within " + patience.toMillis() + " ms: " + e.getMessage(),
+                  "See that the server runs, and that host and port in "
+                      + PostgresSettings.PREFIX
+                      + "url are right",
+                  e)
+              : because(
+                  "it answers with SQLSTATE " + state + ": " + e.getMessage(),
+                  "See the server's log",
+                  e);
+    };
+  }
+}

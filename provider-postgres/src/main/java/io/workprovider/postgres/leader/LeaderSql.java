@@ -1,0 +1,137 @@
+package io.workprovider.postgres.leader;
+
+import io.workprovider.postgres.sql.Scope;
+
+/** The statements of the leader. */
+final class LeaderSql {
+
+  private static final String CHANGES = "SELECT last_value FROM ${schema}.allocation_changes";
+
+  private static final String NODES =
+      """
+      SELECT node, consumers, (extract(epoch FROM lease) * 1000)::bigint,
+             server_started = pg_postmaster_start_time()
+      FROM ${schema}.nodes
+      WHERE namespace = ?
+      ORDER BY node
+      """;
+
+  /** A bigint key shows as two halves, with objsubid 1. */
+  private static final String HELD_KEYS =
+      """
+      SELECT (classid::bigint << 32) | objid::bigint
+      FROM pg_locks
+      WHERE locktype = 'advisory' AND objsubid = 1 AND granted
+        AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+      """;
+
+  private static final String ALLOCATIONS =
+      """
+      SELECT consumer, partition, state, owner, next_owner, epoch,
+             release_deadline <= clock_timestamp(),
+             (extract(epoch FROM release_deadline - clock_timestamp()) * 1000)::bigint
+      FROM ${schema}.work_allocations
+      WHERE namespace = ?
+      ORDER BY consumer, partition
+      """;
+
+  private static final String TERM =
+      """
+      SELECT 1 FROM ${schema}.leaders
+      WHERE namespace = ? AND term = ? AND node = ?
+      FOR SHARE
+      """;
+
+  /** Rows that somebody else is changing are left for the next time. */
+  private static final String CHANGE =
+      """
+      WITH wanted AS (
+        SELECT *
+        FROM unnest(?::text[], ?::integer[], ?::text[], ?::text[], ?::text[], ?::bigint[],
+                    ?::text[], ?::text[], ?::text[], ?::bigint[])
+          AS w (consumer, partition, state, owner, next_owner, epoch,
+                new_state, new_owner, new_next_owner, new_epoch)
+      ), locked AS (
+        SELECT w.*
+        FROM ${schema}.work_allocations a
+        JOIN wanted w USING (consumer, partition)
+        WHERE a.namespace = ?
+          AND a.state = w.state AND a.epoch = w.epoch
+          AND a.owner IS NOT DISTINCT FROM w.owner
+          AND a.next_owner IS NOT DISTINCT FROM w.next_owner
+        ORDER BY a.consumer, a.partition
+        FOR UPDATE OF a SKIP LOCKED
+      )
+      UPDATE ${schema}.work_allocations a
+      SET state = l.new_state, owner = l.new_owner, next_owner = l.new_next_owner,
+          epoch = l.new_epoch,
+          release_deadline = CASE
+            WHEN l.new_state <> 'revoking' THEN NULL
+            WHEN l.state = 'revoking' THEN a.release_deadline
+            ELSE clock_timestamp() + c.release_deadline END,
+          granted_at = CASE
+            WHEN l.new_owner IS NULL THEN NULL
+            WHEN l.new_epoch = l.epoch THEN a.granted_at
+            ELSE clock_timestamp() END,
+          problem = CASE WHEN l.new_epoch = l.epoch THEN a.problem END
+      FROM locked l
+      JOIN ${schema}.consumers c ON c.consumer = l.consumer
+      WHERE c.namespace = a.namespace AND a.namespace = ?
+        AND a.consumer = l.consumer AND a.partition = l.partition
+        AND a.state = l.state AND a.epoch = l.epoch
+        AND a.owner IS NOT DISTINCT FROM l.owner
+        AND a.next_owner IS NOT DISTINCT FROM l.next_owner
+      RETURNING a.consumer, a.partition
+      """;
+
+  private static final String ANNOUNCE =
+      """
+      SELECT nextval('${schema}.allocation_changes'), count(pg_notify('${channel}', node))
+      FROM unnest(?::text[]) AS n (node)
+      """;
+
+  private static final String FORGET_DEAD =
+      "DELETE FROM ${schema}.nodes WHERE namespace = ? AND node = ANY (?)";
+
+  private final Scope scope;
+
+  LeaderSql(Scope scope) {
+    this.scope = scope;
+  }
+
+  String changes() {
+    return in(CHANGES);
+  }
+
+  String nodes() {
+    return in(NODES);
+  }
+
+  String heldKeys() {
+    return HELD_KEYS;
+  }
+
+  String allocations() {
+    return in(ALLOCATIONS);
+  }
+
+  String term() {
+    return in(TERM);
+  }
+
+  String change() {
+    return in(CHANGE);
+  }
+
+  String announce() {
+    return in(ANNOUNCE);
+  }
+
+  String forgetDead() {
+    return in(FORGET_DEAD);
+  }
+
+  private String in(String statement) {
+    return scope.schema().in(statement).replace("${channel}", scope.channel());
+  }
+}

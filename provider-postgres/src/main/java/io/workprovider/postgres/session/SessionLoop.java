@@ -1,0 +1,248 @@
+package io.workprovider.postgres.session;
+
+import io.workprovider.postgres.sql.SqlErrors;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGNotification;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps this process a node: joins, ticks, and joins anew under a new id whenever the session is
+ * lost (Rules A10, L4). One thread; everything here but {@link #close}, {@link #membership} and
+ * {@link #bumpTermAgain} runs on it.
+ */
+public final class SessionLoop implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(SessionLoop.class);
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
+
+  private final SessionSettings settings;
+  private final SessionListener listener;
+  private final CountDownLatch closing = new CountDownLatch(1);
+  private final AtomicBoolean termRefused = new AtomicBoolean();
+  private volatile @Nullable NodeThread thread;
+  private volatile Membership membership;
+  private long changesSeen = Long.MIN_VALUE;
+  private boolean lookAgain;
+
+  private SessionLoop(SessionSettings settings, SessionListener listener, Membership membership) {
+    this.settings = settings;
+    this.listener = listener;
+    this.membership = membership;
+  }
+
+  /**
+   * Joins, and starts the thread that keeps the node joined.
+   *
+   * @param threadName names the thread
+   * @throws SQLException if it cannot join; nothing is left behind
+   */
+  public static SessionLoop start(
+      SessionSettings settings, SessionListener listener, String threadName) throws SQLException {
+    NodeSession session = NodeSession.join(settings, newNodeId());
+    SessionLoop loop = new SessionLoop(settings, listener, session.membership());
+    loop.thread = NodeThread.start(threadName, () -> loop.run(session));
+    return loop;
+  }
+
+  private static String newNodeId() {
+    return UUID.randomUUID().toString();
+  }
+
+  /** The node of now, or the last one while there is no session. */
+  public Membership membership() {
+    return membership;
+  }
+
+  /**
+   * A leader's transaction was refused: if this session still holds the lock, a new term is due.
+   */
+  public void bumpTermAgain() {
+    termRefused.set(true);
+  }
+
+  /** Lets the thread leave when it wakes next, at the latest after a tick. */
+  public void beginClose() {
+    closing.countDown();
+  }
+
+  /** Leaves politely if there is a session, and ends the thread, within a bounded time. */
+  @Override
+  public void close() {
+    closing.countDown();
+    NodeThread running = thread;
+    if (running != null) {
+      running.awaitEnd();
+    }
+  }
+
+  private void run(NodeSession first) {
+    @Nullable NodeSession session = first;
+    while (session != null) {
+      String reason = live(session);
+      if (isClosing()) {
+        return;
+      }
+      LOG.warn("node={} has lost its session and is fenced: {}", membership.nodeId(), reason);
+      long since = System.nanoTime();
+      session = joinAgain();
+      if (session != null) {
+        LOG.info(
+            "node={} has joined, {} ms after the session before it was lost",
+            session.membership().nodeId(),
+            Duration.ofNanos(System.nanoTime() - since).toMillis());
+      }
+    }
+  }
+
+  /** Lives one session to its end, and says why it ended. */
+  private String live(NodeSession session) {
+    Membership mine = session.membership();
+    membership = mine;
+    listener.joined(mine);
+    String reason;
+    try (session) {
+      reason = tickUntilOver(session);
+      if (isClosing()) {
+        listener.ended(mine, reason);
+        session.leave();
+      }
+    } catch (SQLException e) {
+      reason = "SQLSTATE " + e.getSQLState() + ": " + e.getMessage();
+    } catch (RuntimeException e) {
+      LOG.error("node={} is fenced after an unexpected error", mine.nodeId(), e);
+      reason = e.toString();
+    }
+    mine.lease().end(reason);
+    listener.ended(mine, reason);
+    return reason;
+  }
+
+  private String tickUntilOver(NodeSession session) throws SQLException {
+    Membership mine = session.membership();
+    long term = 0;
+    long nextTick = System.nanoTime();
+    while (true) {
+      long left = nextTick - System.nanoTime();
+      if (left <= 0) {
+        Tick tick = tick(session);
+        if (!mine.isCurrent()) {
+          return mine.lease().whyOver().orElse("the lease is over");
+        }
+        if (tick != null && !tick.registered()) {
+          return "its row in the table nodes is gone";
+        }
+        term = tick == null ? term : leadership(session, tick, term);
+        nextTick = System.nanoTime() + settings.tick().toNanos();
+        left = settings.tick().toNanos();
+      }
+      if (isClosing()) {
+        return "the node left";
+      }
+      for (PGNotification notification : session.awaitNotifications(Duration.ofNanos(left))) {
+        if (hear(notification)) {
+          nextTick = System.nanoTime();
+        }
+      }
+    }
+  }
+
+  /** One tick; none if the server answered that something is locked for now. */
+  private @Nullable Tick tick(NodeSession session) throws SQLException {
+    try {
+      Tick tick = session.tick();
+      if (tick.changes() != changesSeen || lookAgain) {
+        // A sequence moves before its transaction commits, so one more look follows.
+        lookAgain = tick.changes() != changesSeen;
+        changesSeen = tick.changes();
+        listener.allocationsChanged();
+      }
+      listener.headSeen(tick.head());
+      return tick;
+    } catch (SQLException e) {
+      if (SqlErrors.isTransient(e)) {
+        LOG.debug("A tick found something locked: {}", e.getMessage());
+        return null;
+      }
+      throw e;
+    }
+  }
+
+  private long leadership(NodeSession session, Tick tick, long term) throws SQLException {
+    if (!tick.leads()) {
+      return 0;
+    }
+    boolean refused = termRefused.getAndSet(false);
+    if (term != 0 && !refused) {
+      return term;
+    }
+    try {
+      long won = session.bumpTerm();
+      LOG.info("node={} leads in term {}", session.membership().nodeId(), won);
+      listener.leads(session.membership(), won);
+      return won;
+    } catch (SQLException e) {
+      if (SqlErrors.isTransient(e)) {
+        // A transaction of the leader before holds the row; the server ends it before long.
+        LOG.debug("The term is locked, and tried again at the next tick: {}", e.getMessage());
+        return 0;
+      }
+      throw e;
+    }
+  }
+
+  /** Passes a notification on; says whether to tick at once. */
+  private boolean hear(PGNotification notification) {
+    if (notification.getName().equals(settings.scope().eventsChannel())) {
+      listener.eventsAppended();
+      return false;
+    }
+    String said = notification.getParameter();
+    if (said.equals(SessionSql.TO_LEADER)) {
+      listener.leaderWanted();
+    } else if (said.equals(SessionSql.VACANT)) {
+      listener.leaderWanted();
+      return true;
+    } else if (said.equals(membership.nodeId())) {
+      listener.allocationsChanged();
+    }
+    return false;
+  }
+
+  /** Tries to join until it succeeds; none when closing. */
+  private @Nullable NodeSession joinAgain() {
+    Duration pause = FIRST_PAUSE;
+    while (!isClosing()) {
+      try {
+        return NodeSession.join(settings, newNodeId());
+      } catch (SQLException | RuntimeException e) {
+        LOG.debug("Joining again failed, next try in {} ms", pause.toMillis(), e);
+        pause(pause);
+        Duration doubled = pause.multipliedBy(2);
+        pause = doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
+      }
+    }
+    return null;
+  }
+
+  private void pause(Duration pause) {
+    try {
+      boolean closed = closing.await(pause.toNanos(), TimeUnit.NANOSECONDS);
+      LOG.trace("Waited, closing={}", closed);
+    } catch (InterruptedException e) {
+      // Nobody interrupts this thread but to end it.
+      closing.countDown();
+    }
+  }
+
+  private boolean isClosing() {
+    return closing.getCount() == 0;
+  }
+}

@@ -1,0 +1,123 @@
+package io.workprovider.postgres.sql;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import javax.sql.DataSource;
+
+/**
+ * Short work on pooled connections: what is not the session's.
+ *
+ * <p>Thread-safe. The pool is its owner's.
+ */
+public final class Database {
+
+  private static final int TRIES = 5;
+
+  private final DataSource pool;
+  private final AtomicLong failingSince = new AtomicLong();
+
+  /** Work on connections of this pool, which are in autocommit mode. */
+  public Database(DataSource pool) {
+    this.pool = pool;
+  }
+
+  /**
+   * Something to do on a connection.
+   *
+   * @param <T> what comes of it
+   */
+  @FunctionalInterface
+  public interface Work<T> {
+
+    /** Does it. The connection is the caller's, who closes it. */
+    T on(Connection connection) throws SQLException;
+  }
+
+  /** Does something in autocommit mode. */
+  public <T> T run(Work<T> work) throws SQLException {
+    try (Connection connection = pool.getConnection()) {
+      T result = work.on(connection);
+      failingSince.set(0);
+      return result;
+    } catch (SQLException e) {
+      noteFailure(e);
+      throw e;
+    }
+  }
+
+  /** Does something in one transaction, which is rolled back if it throws. */
+  public <T> T inTransaction(Work<T> work) throws SQLException {
+    return run(
+        connection -> {
+          connection.setAutoCommit(false);
+          try {
+            T result = work.on(connection);
+            connection.commit();
+            return result;
+          } catch (SQLException | RuntimeException e) {
+            rollBack(connection, e);
+            throw e;
+          } finally {
+            connection.setAutoCommit(true);
+          }
+        });
+  }
+
+  /**
+   * {@link #run} for callers of the api: tries again what was merely in somebody's way.
+   *
+   * @param what what is done, as the beginning of a sentence
+   * @throws io.workprovider.ProviderUnavailableException if the server did not do it
+   */
+  public <T> T call(String what, Work<T> work) {
+    return retrying(what, () -> run(work));
+  }
+
+  /**
+   * {@link #inTransaction} for callers of the api, as {@link #call}.
+   *
+   * @throws io.workprovider.ProviderUnavailableException if the server did not do it
+   */
+  public <T> T callInTransaction(String what, Work<T> work) {
+    return retrying(what, () -> inTransaction(work));
+  }
+
+  /** For how long nothing has succeeded; zero if the last thing did, or nothing failed yet. */
+  public Duration failingFor() {
+    long since = failingSince.get();
+    return since == 0 ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - since);
+  }
+
+  private interface Attempt<T> {
+    T make() throws SQLException;
+  }
+
+  private static <T> T retrying(String what, Attempt<T> attempt) {
+    for (int number = 1; ; number++) {
+      try {
+        return attempt.make();
+      } catch (SQLException e) {
+        if (number == TRIES || !SqlErrors.isTransient(e)) {
+          throw SqlErrors.unavailable(what, e);
+        }
+      }
+    }
+  }
+
+  private void noteFailure(SQLException e) {
+    if (!SqlErrors.isAnswer(e)) {
+      // Zero stands for "not failing".
+      failingSince.compareAndSet(0, System.nanoTime() | 1);
+    }
+  }
+
+  private static void rollBack(Connection connection, Exception cause) {
+    try {
+      connection.rollback();
+    } catch (SQLException e) {
+      cause.addSuppressed(e);
+    }
+  }
+}

@@ -1,0 +1,136 @@
+package io.workprovider.postgres;
+
+import io.workprovider.Capability;
+import io.workprovider.WorkProvider;
+import io.workprovider.conformance.Bounds;
+import io.workprovider.conformance.ProviderFixture;
+import io.workprovider.conformance.TestNode;
+import io.workprovider.spi.Settings;
+import java.net.URI;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** Nodes on one fresh database, each behind a cable of its own. */
+final class PostgresFixture implements ProviderFixture {
+
+  /** Short, so that the tests of cut cables are quick. */
+  static final Duration LEASE = Duration.ofSeconds(1);
+
+  private final TestDatabase database = TestDatabase.create();
+  private final List<Node> nodes = new CopyOnWriteArrayList<>();
+  private final Map<String, String> more;
+
+  PostgresFixture() {
+    this(Map.of());
+  }
+
+  /** With settings beyond, or in place of, the usual ones. */
+  PostgresFixture(Map<String, String> more) {
+    this.more = Map.copyOf(more);
+  }
+
+  @Override
+  public Node startNode() {
+    TcpRelay cable = TcpRelay.to(serverPort());
+    try {
+      Node node = new Node(connect(cable.port(), more), cable);
+      nodes.add(node);
+      return node;
+    } catch (RuntimeException e) {
+      cable.close();
+      throw e;
+    }
+  }
+
+  /** A provider on this fixture's database. */
+  WorkProvider connect(int port, Map<String, String> settings) {
+    return create(settings(port, settings));
+  }
+
+  static WorkProvider create(Map<String, String> settings) {
+    PostgresWorkProviderFactory factory = new PostgresWorkProviderFactory();
+    return factory.create(Settings.of("workprovider.postgres.", factory.settings(), settings));
+  }
+
+  Map<String, String> settings(int port, Map<String, String> settings) {
+    Map<String, String> all = new HashMap<>();
+    all.put("url", "jdbc:postgresql://127.0.0.1:" + port + "/" + database.name());
+    all.put("user", "postgres");
+    all.put("lease", LEASE.toMillis() + "ms");
+    all.put("connect-timeout", "5s");
+    all.putAll(settings);
+    return all;
+  }
+
+  TestDatabase database() {
+    return database;
+  }
+
+  int serverPort() {
+    return URI.create(database.url().substring("jdbc:".length())).getPort();
+  }
+
+  @Override
+  public Bounds bounds() {
+    return new Bounds(
+        Duration.ofSeconds(5),
+        Duration.ofSeconds(3),
+        Duration.ofSeconds(4),
+        LEASE.plusSeconds(4),
+        LEASE.plusSeconds(6),
+        Duration.ofSeconds(2));
+  }
+
+  @Override
+  public Set<Capability> capabilities() {
+    return Set.of(Capability.STREAM_VERSIONS);
+  }
+
+  @Override
+  public void close() {
+    nodes.forEach(Node::heal);
+    nodes.forEach(Node::close);
+  }
+
+  /** A node and its cable. */
+  static final class Node implements TestNode {
+
+    private final WorkProvider provider;
+    private final TcpRelay cable;
+
+    private Node(WorkProvider provider, TcpRelay cable) {
+      this.provider = provider;
+      this.cable = cable;
+    }
+
+    @Override
+    public WorkProvider provider() {
+      return provider;
+    }
+
+    @Override
+    public void crash() {
+      cable.close();
+    }
+
+    @Override
+    public void cut() {
+      cable.cut();
+    }
+
+    @Override
+    public void heal() {
+      cable.heal();
+    }
+
+    @Override
+    public void close() {
+      provider.close();
+      cable.close();
+    }
+  }
+}

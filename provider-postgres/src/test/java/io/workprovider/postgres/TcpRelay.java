@@ -1,0 +1,176 @@
+package io.workprovider.postgres;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * A network cable between one node and the server, which a test can cut or tear out.
+ *
+ * <p>While it is cut, connections stay open, nothing passes in either direction, and what was sent
+ * arrives when it is healed, as with a network that lost packets for a while.
+ */
+final class TcpRelay implements AutoCloseable {
+
+  private final int target;
+  private final ServerSocket door;
+  private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private boolean cut;
+  private boolean torn;
+
+  private TcpRelay(int target, ServerSocket door) {
+    this.target = target;
+    this.door = door;
+  }
+
+  /** A cable to a port of this machine. */
+  static TcpRelay to(int port) {
+    try {
+      TcpRelay relay =
+          new TcpRelay(port, new ServerSocket(0, 100, InetAddress.getLoopbackAddress()));
+      daemon("relay-door", relay::accept);
+      return relay;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  int port() {
+    return door.getLocalPort();
+  }
+
+  void cut() {
+    set(true, false);
+  }
+
+  void heal() {
+    set(false, false);
+  }
+
+  /** Resets all connections and takes no more. */
+  @Override
+  public void close() {
+    set(false, true);
+    sockets.forEach(TcpRelay::reset);
+    reset(door);
+  }
+
+  private void set(boolean nowCut, boolean nowTorn) {
+    lock.lock();
+    try {
+      cut = nowCut && !torn;
+      torn |= nowTorn;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void accept() {
+    while (!door.isClosed()) {
+      try {
+        Socket node = door.accept();
+        sockets.add(node);
+        daemon("relay-connect", () -> connect(node));
+      } catch (IOException e) {
+        if (!door.isClosed()) {
+          throw new UncheckedIOException(e);
+        }
+      }
+    }
+  }
+
+  private void connect(Socket node) {
+    if (!mayPass()) {
+      reset(node);
+      return;
+    }
+    try {
+      Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
+      server.setTcpNoDelay(true);
+      node.setTcpNoDelay(true);
+      sockets.add(server);
+      daemon("relay-up", () -> pump(node, server));
+      daemon("relay-down", () -> pump(server, node));
+      if (isTorn()) {
+        reset(node);
+        reset(server);
+      }
+    } catch (IOException e) {
+      reset(node);
+    }
+  }
+
+  private void pump(Socket from, Socket to) {
+    byte[] buffer = new byte[16 * 1024];
+    try (from;
+        to) {
+      InputStream in = from.getInputStream();
+      OutputStream out = to.getOutputStream();
+      int length = in.read(buffer);
+      while (length >= 0 && mayPass()) {
+        out.write(buffer, 0, length);
+        out.flush();
+        length = in.read(buffer);
+      }
+      // The end of a connection does not pass a cut cable either.
+      mayPass();
+    } catch (IOException e) {
+      // The other pump of this connection closed it, or it was reset: that is what ends a pump.
+      mayPass();
+    } finally {
+      sockets.remove(from);
+      sockets.remove(to);
+    }
+  }
+
+  /** Waits while the cable is cut; false once it is torn out. */
+  private boolean mayPass() {
+    lock.lock();
+    try {
+      while (cut) {
+        changed.awaitUninterruptibly();
+      }
+      return !torn;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean isTorn() {
+    lock.lock();
+    try {
+      return torn;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static void reset(AutoCloseable socket) {
+    try {
+      if (socket instanceof Socket tcp) {
+        tcp.setSoLinger(true, 0);
+      }
+      socket.close();
+    } catch (Exception e) {
+      // It is closed already, which is what was wanted.
+      Thread.onSpinWait();
+    }
+  }
+
+  private static void daemon(String name, Runnable body) {
+    Thread thread = new Thread(body, name);
+    thread.setDaemon(true);
+    thread.start();
+  }
+}
