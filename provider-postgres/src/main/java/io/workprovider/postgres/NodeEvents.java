@@ -17,7 +17,7 @@ record NodeEvents(OwnedPartitions owned, Leader leader, EventReaders readers)
 
   @Override
   public void ended(Membership membership, String reason) {
-    owned.ended();
+    owned.ended(membership, reason);
     leader.wake();
   }
 

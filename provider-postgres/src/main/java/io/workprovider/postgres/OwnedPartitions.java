@@ -59,9 +59,14 @@ final class OwnedPartitions implements AssignmentBackend, AutoCloseable {
     signals.look();
   }
 
-  /** The lease of the node is over. */
-  void ended() {
-    signals.look();
+  /**
+   * The node's lease is over, and so is all it owned. The listeners hear it on the caller's thread:
+   * this object's own may wait for the server now.
+   */
+  void ended(Membership membership, String reason) {
+    for (PostgresSubscription subscription : subscriptions.values()) {
+      subscription.loseAll(a -> a.membership().equals(membership), reason);
+    }
   }
 
   /** The node's rows may have changed. */
@@ -200,7 +205,7 @@ final class OwnedPartitions implements AssignmentBackend, AutoCloseable {
     if (database.failingFor().compareTo(lease) >= 0) {
       membership.lease().end("no pooled connection has worked for " + database.failingFor());
     }
-    takeAwayWhatIsOver(membership);
+    takeAwayWhatIsOver();
     if (!membership.isCurrent()) {
       return;
     }
@@ -213,11 +218,12 @@ final class OwnedPartitions implements AssignmentBackend, AutoCloseable {
     }
   }
 
-  private void takeAwayWhatIsOver(Membership membership) {
-    String reason = "the node lost its session: " + membership.lease().whyOver().orElse("joined");
+  /**
+   * What was granted on the brink of a session's end may have come after the session's own word.
+   */
+  private void takeAwayWhatIsOver() {
     for (PostgresSubscription subscription : subscriptions.values()) {
-      subscription.loseAll(
-          a -> !a.membership().equals(membership) || !membership.isCurrent(), reason);
+      subscription.loseAll(a -> !a.membership().isCurrent(), "the node lost its session");
     }
   }
 

@@ -23,6 +23,7 @@ import io.workprovider.spi.ConsumerDefinition;
 import io.workprovider.spi.Subscription;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.Set;
 import java.util.UUID;
@@ -52,10 +53,10 @@ final class PostgresWorkProvider implements WorkProvider {
   private volatile boolean closed;
 
   private PostgresWorkProvider(PostgresSettings settings, HikariDataSource pool, String label) {
-    SessionSettings timing = timing(settings, PostgresServer.of(settings), label);
-    Duration lease = timing.lease();
+    Duration lease = settings.get(PostgresSettings.LEASE);
+    Duration tick = SessionSettings.tickOf(lease);
     this.pool = pool;
-    this.scope = timing.scope();
+    this.scope = settings.scope();
     this.database = new Database(pool);
     EventPositions events = new EventPositions(scope.schema());
     StartingPlaces places =
@@ -69,13 +70,12 @@ final class PostgresWorkProvider implements WorkProvider {
                 settings.get(PostgresSettings.READ_AHEAD_BYTES)),
             label);
     this.notifier = new AppendNotifier(database, scope);
-    this.owned =
-        new OwnedPartitions(database, new OwnerTable(scope), readers, timing.tick(), lease);
+    this.owned = new OwnedPartitions(database, new OwnerTable(scope), readers, tick, lease);
     this.leader =
         new Leader(
             database,
             scope,
-            timing.tick(),
+            tick,
             lease,
             settings.get(PostgresSettings.GRACE),
             term -> bumpTermAgain());
@@ -102,7 +102,7 @@ final class PostgresWorkProvider implements WorkProvider {
             settings.get(PostgresSettings.LEASE));
     PostgresWorkProvider provider = new PostgresWorkProvider(settings, pool, label);
     try {
-      provider.start(timing(settings, server, label), label);
+      provider.start(settings, server, label);
       return provider;
     } catch (SQLException e) {
       provider.close();
@@ -117,29 +117,41 @@ final class PostgresWorkProvider implements WorkProvider {
     }
   }
 
-  private static SessionSettings timing(
-      PostgresSettings settings, PostgresServer server, String label) {
-    Duration lease = settings.get(PostgresSettings.LEASE);
-    Duration half = lease.dividedBy(2);
-    Duration connectTimeout = settings.get(PostgresSettings.CONNECT_TIMEOUT);
-    Duration patience = half.compareTo(connectTimeout) < 0 ? half : connectTimeout;
-    return new SessionSettings(
-        settings.scope(),
-        lease,
-        () -> server.connect("workprovider-postgres-" + label + "-session", patience),
-        Ticker.system());
-  }
-
-  private void start(SessionSettings timing, String label) throws SQLException {
+  private void start(PostgresSettings settings, PostgresServer server, String label)
+      throws SQLException {
     String threads = "workprovider-postgres-" + label;
     readers.start();
     notifier.start(threads + "-notifier");
     owned.start(threads + "-assignments");
     leader.start(threads + "-leader");
+    Duration lease = settings.get(PostgresSettings.LEASE);
     session =
-        SessionLoop.start(timing, new NodeEvents(owned, leader, readers), threads + "-session");
-    LOG.info(
-        "node={} has joined namespace={} lease={}", nodeId(), scope.namespace(), timing.lease());
+        SessionLoop.start(
+            new SessionSettings(
+                scope,
+                lease,
+                () -> server.connect(threads + "-session", patience(settings)),
+                this::checkPool,
+                Ticker.system()),
+            new NodeEvents(owned, leader, readers),
+            threads + "-session");
+    LOG.info("node={} has joined namespace={} lease={}", nodeId(), scope.namespace(), lease);
+  }
+
+  /** How long the session waits for a connection: what comes too late for the lease is no use. */
+  private static Duration patience(PostgresSettings settings) {
+    Duration half = settings.get(PostgresSettings.LEASE).dividedBy(2);
+    Duration longest = settings.get(PostgresSettings.CONNECT_TIMEOUT);
+    return half.compareTo(longest) < 0 ? half : longest;
+  }
+
+  private void checkPool() throws SQLException {
+    database.run(
+        connection -> {
+          try (Statement statement = connection.createStatement()) {
+            return statement.execute("SELECT 1");
+          }
+        });
   }
 
   private void appended() {

@@ -91,9 +91,19 @@ final class PostgresFixture implements ProviderFixture {
   }
 
   @Override
+  public boolean mayStay(Thread thread) {
+    String name = thread.getName();
+    // The driver's, one for the JVM; the embedded server's; and those of the cables.
+    return name.startsWith("PostgreSQL-JDBC-")
+        || name.startsWith("postgres:pid(")
+        || name.startsWith("relay-");
+  }
+
+  @Override
   public void close() {
     nodes.forEach(Node::heal);
     nodes.forEach(Node::close);
+    database.drop();
   }
 
   /** A node and its cable. */

@@ -3,21 +3,33 @@ package io.workprovider.postgres;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.workprovider.AssignmentLostException;
+import io.workprovider.ConsumerConflictException;
 import io.workprovider.EventSequence;
+import io.workprovider.InvalidPositionException;
 import io.workprovider.NewEvent;
+import io.workprovider.NodeOverview;
 import io.workprovider.PartitionId;
+import io.workprovider.PartitionOverview;
+import io.workprovider.Position;
 import io.workprovider.StartingPoint;
+import io.workprovider.WorkProvider;
 import io.workprovider.spi.ConsumerDefinition;
 import io.workprovider.spi.Delivery;
 import io.workprovider.spi.PartitionAssignment;
 import io.workprovider.spi.Progress;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterEach;
@@ -114,6 +126,310 @@ final class PostgresWorkProviderTest {
         assertThrows(
             AssignmentLostException.class, () -> assignment.save(Progress.to(Positions.of(1))));
       }
+    }
+  }
+
+  @Test
+  void a3_aCrashIsNoticedLongBeforeTheLeaseIsOverAlsoOfTheLeader() {
+    try (PostgresFixture slow = new PostgresFixture(Map.of("lease", "1m"));
+        Grants first = Grants.releasing();
+        Grants second = Grants.releasing()) {
+      PostgresFixture.Node leader = slow.startNode();
+      PostgresFixture.Node other = slow.startNode();
+      leader.provider().subscribe(board(2), first);
+      first.awaitOwned(2);
+      other.provider().subscribe(board(2), second);
+      second.awaitOwned(1);
+      leader.crash();
+      second.awaitOwned(owned -> owned.size() == 2, slow.bounds().takeoverAfterCrash());
+    }
+  }
+
+  @Test
+  void p2_aSaveOfAnEarlierEpochIsRefusedAndStaysRefused() {
+    PostgresFixture.Node node = fixture.startNode();
+    try (Grants grants = Grants.releasing()) {
+      node.provider().subscribe(board(1), grants);
+      PartitionAssignment first = grants.awaitOwned(1).get(0);
+      first.save(Progress.to(Positions.of(5)));
+      fixture.database().execute("UPDATE workprovider.work_allocations SET epoch = epoch + 1");
+      for (int i = 0; i < 2; i++) {
+        assertThrows(AssignmentLostException.class, () -> first.save(Progress.to(Positions.of(6))));
+      }
+      assertFalse(first.isCurrent());
+      assertEquals(
+          Optional.of(Positions.of(5)),
+          node.provider().positions().find("board", PartitionId.of(0)));
+      grants.awaitHeard("lost 0@1");
+      grants.awaitHeard("granted 0@2");
+    }
+  }
+
+  @Test
+  void p3_aSaveNeverMovesAPositionBack() {
+    PostgresFixture.Node node = fixture.startNode();
+    try (Grants grants = Grants.releasing()) {
+      node.provider().subscribe(board(1), grants);
+      PartitionAssignment only = grants.awaitOwned(1).get(0);
+      only.save(Progress.to(Positions.of(7)));
+      only.save(Progress.to(Positions.of(3)));
+      assertEquals(
+          Optional.of(Positions.of(7)),
+          node.provider().positions().find("board", PartitionId.of(0)));
+    }
+  }
+
+  @Test
+  void p7_refusesPositionsThatAreNotItsOwn() {
+    PostgresFixture.Node node = fixture.startNode();
+    try (Grants grants = Grants.releasing()) {
+      node.provider().subscribe(board(1), grants);
+      PartitionAssignment only = grants.awaitOwned(1).get(0);
+      for (Position foreign :
+          List.of(
+              Position.of("kafka", 3),
+              Position.of("postgres", -1),
+              new Position("postgres", "x"))) {
+        assertThrows(InvalidPositionException.class, () -> only.save(Progress.to(foreign)));
+        assertThrows(
+            InvalidPositionException.class,
+            () ->
+                node.provider()
+                    .positions()
+                    .reset("board", PartitionId.of(0), StartingPoint.after(foreign)));
+      }
+      assertTrue(only.isCurrent());
+      assertEquals(Optional.empty(), node.provider().positions().find("board", PartitionId.of(0)));
+    }
+  }
+
+  @Test
+  void p8_aResetFencesTheOwnerAndGoesOnAtTheNextEpoch() {
+    PostgresFixture.Node node = fixture.startNode();
+    node.provider().appender().append(FLIGHT, NewEvent.of("departed", "1"));
+    try (Grants grants = Grants.releasing()) {
+      node.provider().subscribe(board(1), grants);
+      PartitionAssignment first = grants.awaitOwned(1).get(0);
+      Delivery event = poll(first, 1).get(0);
+      first.save(Progress.to(event.position()));
+      node.provider().positions().resetAll("board", StartingPoint.beginning());
+      assertThrows(AssignmentLostException.class, () -> first.save(Progress.to(event.position())));
+      assertEquals(Optional.empty(), node.provider().positions().find("board", PartitionId.of(0)));
+      grants.awaitHeard("granted 0@3");
+      assertEquals("1", poll(grants.awaitOwned(1).get(0), 1).get(0).event().payloadText());
+    }
+  }
+
+  @Test
+  void p9_theStartingPointIsAppliedOnceForAllPartitions() {
+    PostgresFixture.Node node = fixture.startNode();
+    node.provider().appender().append(FLIGHT, NewEvent.of("departed", "before"));
+    ConsumerDefinition fromEnd =
+        new ConsumerDefinition(
+            "late",
+            EventSequence.category("flights"),
+            OptionalInt.of(1),
+            StartingPoint.end(),
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(2));
+    try (Grants first = Grants.releasing();
+        Grants second = Grants.releasing()) {
+      node.provider().subscribe(fromEnd, first).close();
+      node.provider().appender().append(FLIGHT, NewEvent.of("arrived", "between"));
+      node.provider().subscribe(fromEnd, second);
+      PartitionAssignment only = second.awaitOwned(1).get(0);
+      assertEquals("between", poll(only, 1).get(0).event().payloadText());
+      assertEquals(Optional.empty(), node.provider().positions().find("late", PartitionId.of(0)));
+    }
+  }
+
+  @Test
+  void a14_consumersOfOneSequenceHaveTheSameNumberOfPartitions() {
+    PostgresFixture.Node node = fixture.startNode();
+    try (Grants grants = Grants.releasing()) {
+      node.provider().subscribe(board(4), grants);
+      ConsumerConflictException conflict =
+          assertThrows(
+              ConsumerConflictException.class,
+              () ->
+                  node.provider()
+                      .subscribe(consumer("other", EventSequence.category("flights"), 5), grants));
+      assertEquals(
+          "Consumer 'other' declares 5 partitions over category flights, and consumer 'board' of"
+              + " the same sequence has 4. Declare 4, or none to take what is agreed.",
+          conflict.getMessage());
+      node.provider().subscribe(consumer("third", EventSequence.category("flights"), 0), grants);
+      assertEquals(4, node.provider().admin().consumer("third").orElseThrow().partitions().size());
+    }
+  }
+
+  @Test
+  void a10_aNodeWhoseSessionIsKilledIsFencedAndComesBackUnderANewId() {
+    PostgresFixture.Node node = fixture.startNode();
+    String before = node.provider().nodeId();
+    try (Grants grants = Grants.releasing()) {
+      node.provider().subscribe(board(2), grants);
+      List<PartitionAssignment> first = grants.awaitOwned(2);
+      fixture
+          .database()
+          .execute(
+              "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                  + " WHERE application_name LIKE '%-session' AND datname = current_database()");
+      grants.awaitHeard("lost 0@1");
+      assertTrue(first.stream().noneMatch(PartitionAssignment::isCurrent));
+      grants.awaitHeard("granted 0@2");
+      grants.awaitOwned(2);
+      assertNotEquals(before, node.provider().nodeId());
+    }
+  }
+
+  @Test
+  void a10_aNodeWhoseRowIsDeletedComesBackUnderANewId() {
+    PostgresFixture.Node node = fixture.startNode();
+    String before = node.provider().nodeId();
+    try (Grants grants = Grants.releasing()) {
+      node.provider().subscribe(board(1), grants);
+      grants.awaitOwned(1);
+      fixture.database().execute("DELETE FROM workprovider.nodes");
+      grants.awaitHeard("lost 0@1");
+      grants.awaitHeard("granted 0@2");
+      assertNotEquals(before, node.provider().nodeId());
+    }
+  }
+
+  @Test
+  void a3_whatACutOffNodeOwnedIsTakenOverAfterItStoppedAndItComesBack() {
+    PostgresFixture.Node one = fixture.startNode();
+    PostgresFixture.Node two = fixture.startNode();
+    try (Grants first = Grants.releasing();
+        Grants second = Grants.releasing()) {
+      one.provider().subscribe(board(4), first);
+      first.awaitOwned(4);
+      two.provider().subscribe(board(4), second);
+      second.awaitOwned(2);
+      List<PartitionAssignment> before = first.awaitOwned(2);
+      one.cut();
+      second.awaitOwned(
+          owned -> {
+            boolean takenOver = owned.size() == 4;
+            return takenOver && before.stream().noneMatch(PartitionAssignment::isCurrent);
+          },
+          fixture.bounds().takeoverAfterCut());
+      first.awaitOwned(0);
+      one.heal();
+      first.awaitOwned(2);
+      second.awaitOwned(2);
+    }
+  }
+
+  @Test
+  void l2_afterCloseNoThreadConnectionOrLockIsLeft() {
+    PostgresFixture.Node node = fixture.startNode();
+    try (Grants grants = Grants.keeping()) {
+      node.provider().subscribe(board(4), grants);
+      grants.awaitOwned(4);
+      node.provider().close();
+      grants.awaitOwned(0);
+      assertEquals(
+          List.of(),
+          Thread.getAllStackTraces().keySet().stream()
+              .map(Thread::getName)
+              .filter(name -> name.startsWith("workprovider-postgres-"))
+              .toList());
+      assertEquals(
+          0,
+          count(
+              "pg_locks WHERE locktype = 'advisory' AND granted AND database ="
+                  + " (SELECT oid FROM pg_database WHERE datname = current_database())"));
+      assertEquals(0, count("workprovider.nodes"));
+      assertEquals(0, count("workprovider.work_allocations WHERE owner IS NOT NULL"));
+      // The server's processes end a moment after their sockets have closed.
+      await()
+          .until(
+              () ->
+                  count(
+                      "pg_stat_activity WHERE application_name LIKE 'workprovider%'"
+                          + " AND datname = current_database()"),
+              left -> left == 0);
+    }
+  }
+
+  @Test
+  void l2_aCloseThatRacesWithGrantsLeavesNothing() {
+    for (int i = 0; i < 5; i++) {
+      PostgresFixture.Node node = fixture.startNode();
+      try (Grants grants = Grants.keeping()) {
+        node.provider().subscribe(board(16), grants);
+        node.provider().close();
+        assertEquals(List.of(), grants.owned());
+        assertEquals(0, count("workprovider.work_allocations WHERE owner IS NOT NULL"));
+      }
+    }
+  }
+
+  @Test
+  void l1_closeIsBoundedWhileTheServerIsAway() {
+    PostgresFixture.Node node = fixture.startNode();
+    try (Grants grants = Grants.keeping()) {
+      node.provider().subscribe(board(2), grants);
+      grants.awaitOwned(2);
+      node.cut();
+      long began = System.nanoTime();
+      node.provider().close();
+      Duration took = Duration.ofNanos(System.nanoTime() - began);
+      assertTrue(took.compareTo(PostgresFixture.LEASE.multipliedBy(10)) < 0, took::toString);
+      assertEquals(List.of(), grants.owned());
+    }
+  }
+
+  @Test
+  void adminShowsWhoLeadsWhoOwnsWhatAndHowFarBehindItIs() {
+    PostgresFixture.Node node = fixture.startNode();
+    node.provider().appender().append(FLIGHT, NewEvent.of("departed", "1"));
+    node.provider().appender().append(FLIGHT, NewEvent.of("arrived", "2"));
+    try (Grants grants = Grants.releasing()) {
+      node.provider().subscribe(board(1), grants);
+      PartitionAssignment only = grants.awaitOwned(1).get(0);
+      only.save(Progress.to(poll(only, 1).get(0).position()));
+      only.reportStopped("poison");
+      await()
+          .until(
+              () -> node.provider().admin().nodes(),
+              List.of(new NodeOverview(node.provider().nodeId(), true))::equals);
+      PartitionOverview seen =
+          node.provider().admin().consumer("board").orElseThrow().partitions().get(0);
+      assertEquals(Optional.of(node.provider().nodeId()), seen.owner());
+      assertEquals(1, seen.epoch());
+      assertEquals(1, seen.lag());
+      assertEquals(Optional.of("poison"), seen.problem());
+      assertEquals(Optional.empty(), node.provider().admin().consumer("nobody"));
+    }
+  }
+
+  @Test
+  void namespacesOfOneSchemaShareEventsAndNothingElse() {
+    PostgresFixture.Node node = fixture.startNode();
+    try (WorkProvider other = fixture.connect(fixture.serverPort(), Map.of("namespace", "other"));
+        Grants first = Grants.releasing();
+        Grants second = Grants.releasing()) {
+      node.provider().subscribe(board(2), first);
+      other.subscribe(board(3), second);
+      first.awaitOwned(2);
+      second.awaitOwned(3);
+      assertEquals(1, other.admin().nodes().size());
+      node.provider().appender().append(FLIGHT, NewEvent.of("departed", "1"));
+      assertEquals(1, other.admin().consumer("board").orElseThrow().lag());
+    }
+  }
+
+  private int count(String from) {
+    try (Connection connection = fixture.database().dataSource().getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("SELECT count(*) FROM " + from)) {
+      row.next();
+      return row.getInt(1);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
     }
   }
 }

@@ -72,6 +72,11 @@ public final class TestDatabase {
     execute(dataSource(), sql);
   }
 
+  /** Removes it, and ends the connections that are left. */
+  public void drop() {
+    execute(Server.SHARED.getPostgresDatabase(), "DROP DATABASE " + name + " WITH (FORCE)");
+  }
+
   private static void execute(DataSource source, String sql) {
     try (Connection connection = source.getConnection();
         Statement statement = connection.createStatement()) {

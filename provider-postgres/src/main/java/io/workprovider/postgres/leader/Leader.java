@@ -160,7 +160,7 @@ public final class Leader implements AutoCloseable {
     Sight sight = database.run(this::look);
     current.deaths.look(signs(sight, current), System.nanoTime());
     View view = view(sight, current);
-    if (view.equals(current.settledView) && System.nanoTime() < current.nextDeadline) {
+    if (view.equals(current.settledView) && current.nextDeadline - System.nanoTime() > 0) {
       return current.untilNextLook(tick);
     }
     LeaderTable.Allocations allocations = database.run(table::allocations);

@@ -27,7 +27,7 @@ final class Reign {
   @Nullable View settledView;
 
   /** When the next release deadline passes, on the monotonic clock. */
-  long nextDeadline = Long.MAX_VALUE;
+  long nextDeadline = System.nanoTime() + Long.MAX_VALUE / 2;
 
   Reign(Membership membership, long term, DeathWatch deaths) {
     this.membership = membership;

@@ -86,18 +86,21 @@ public final class SessionLoop implements AutoCloseable {
   private void run(NodeSession first) {
     @Nullable NodeSession session = first;
     while (session != null) {
+      long began = System.nanoTime();
       String reason = live(session);
       if (isClosing()) {
         return;
       }
+      long ended = System.nanoTime();
       LOG.warn("node={} has lost its session and is fenced: {}", membership.nodeId(), reason);
-      long since = System.nanoTime();
-      session = joinAgain();
+      // A session that ends right after it began is an outage too: no spinning (Rule L4).
+      boolean shortLived = ended - began < settings.lease().toNanos();
+      session = joinAgain(shortLived);
       if (session != null) {
         LOG.info(
             "node={} has joined, {} ms after the session before it was lost",
             session.membership().nodeId(),
-            Duration.ofNanos(System.nanoTime() - since).toMillis());
+            Duration.ofNanos(System.nanoTime() - ended).toMillis());
       }
     }
   }
@@ -217,10 +220,14 @@ public final class SessionLoop implements AutoCloseable {
   }
 
   /** Tries to join until it succeeds; none when closing. */
-  private @Nullable NodeSession joinAgain() {
+  private @Nullable NodeSession joinAgain(boolean pauseFirst) {
     Duration pause = FIRST_PAUSE;
+    if (pauseFirst) {
+      pause(settings.lease().compareTo(LONGEST_PAUSE) < 0 ? settings.lease() : LONGEST_PAUSE);
+    }
     while (!isClosing()) {
       try {
+        settings.preflight().check();
         return NodeSession.join(settings, newNodeId());
       } catch (SQLException | RuntimeException e) {
         LOG.debug("Joining again failed, next try in {} ms", pause.toMillis(), e);

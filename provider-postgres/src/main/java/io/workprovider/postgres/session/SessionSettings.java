@@ -11,9 +11,11 @@ import java.time.Duration;
  * @param scope the cluster
  * @param lease how long the server waits for a node before it takes it for gone
  * @param connections opens a connection of its own, unpooled, within a bounded time
+ * @param preflight what else has to work before the node joins again
  * @param ticker the local clocks
  */
-public record SessionSettings(Scope scope, Duration lease, Connections connections, Ticker ticker) {
+public record SessionSettings(
+    Scope scope, Duration lease, Connections connections, Preflight preflight, Ticker ticker) {
 
   private static final Duration LONGEST_TICK = Duration.ofMillis(250);
 
@@ -25,8 +27,21 @@ public record SessionSettings(Scope scope, Duration lease, Connections connectio
     Connection open() throws SQLException;
   }
 
+  /** Looks whether a node could work if it had a session. */
+  @FunctionalInterface
+  public interface Preflight {
+
+    /** Returns if it could. */
+    void check() throws SQLException;
+  }
+
   /** The time between two proofs of life. */
   public Duration tick() {
+    return tickOf(lease);
+  }
+
+  /** The time between two proofs of life, with such a lease. */
+  public static Duration tickOf(Duration lease) {
     Duration quarter = lease.dividedBy(4);
     return quarter.compareTo(LONGEST_TICK) < 0 ? quarter : LONGEST_TICK;
   }
