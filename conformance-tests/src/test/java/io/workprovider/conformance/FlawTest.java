@@ -27,8 +27,7 @@ class FlawTest {
     tests.put(Flaw.GRANT_REPEATS_AN_EVENT, "p1_theNextEventIsTheOneAfterThePosition");
     tests.put(Flaw.HANDOVER_DOES_NOT_WAIT, "a2_handoverWaitsForTheOldOwner");
     tests.put(Flaw.NO_FENCE_OF_ITSELF, "a4_whoIsCutOffIsNotCurrentWhenOthersAreGranted");
-    tests.put(
-        Flaw.RESUMES_FROM_MEMORY, "a11_afterThereAndBackTheFirstGoesOnWhereTheSecondStopped");
+    tests.put(Flaw.RESUMES_FROM_MEMORY, "a11_afterThereAndBackTheFirstGoesOnWhereTheSecondStopped");
     tests.put(Flaw.POSITIONS_SHARED, "p5_twoConsumersNeverShareAPosition");
     tests.put(Flaw.NEVER_WAKES_UP, "e8_anIdleAssignmentIsReadySoonAfterAnAppend");
     tests.put(Flaw.RESET_IGNORED, "p8_toTheBeginning");
