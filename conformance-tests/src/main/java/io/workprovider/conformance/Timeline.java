@@ -5,9 +5,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Predicate;
 
@@ -92,15 +93,16 @@ final class Timeline {
 
   /** The partitions of a consumer that a node was granted and did not lose or hand back since. */
   Set<String> owned(String node, String consumer) {
-    Set<String> owned = new TreeSet<>();
+    Map<String, Long> owned = new TreeMap<>();
     for (Entry entry : entries(e -> e.node().equals(node) && e.consumer().equals(consumer))) {
       switch (entry.what()) {
-        case GRANTED -> owned.add(entry.partition());
-        case LOST, RELEASED, REFUSED -> owned.remove(entry.partition());
+        case GRANTED -> owned.put(entry.partition(), entry.epoch());
+        // The end of an earlier grant can be written down after the next one has arrived.
+        case LOST, RELEASED, REFUSED -> owned.remove(entry.partition(), entry.epoch());
         default -> {}
       }
     }
-    return owned;
+    return owned.keySet();
   }
 
   /** Calls of a consumer's handlers that returned, by the time they began. */

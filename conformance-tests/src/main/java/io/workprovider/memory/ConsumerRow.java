@@ -1,5 +1,6 @@
 package io.workprovider.memory;
 
+import io.workprovider.ConsumerConflictException;
 import io.workprovider.EventSequence;
 import io.workprovider.spi.ConsumerDefinition;
 import java.util.HashMap;
@@ -36,6 +37,20 @@ final class ConsumerRow {
 
   EventSequence sequence() {
     return sequence;
+  }
+
+  /** Refuses a consumer of this name that reads something else. */
+  void requireReads(EventSequence wanted) {
+    if (!sequence.equals(wanted)) {
+      throw new ConsumerConflictException(
+          "Consumer '"
+              + name
+              + "' reads "
+              + wanted
+              + " here, and "
+              + sequence
+              + " on the nodes that were first. Give one of them another name.");
+    }
   }
 
   List<PartitionRow> partitions() {

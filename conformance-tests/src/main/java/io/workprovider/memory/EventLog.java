@@ -4,6 +4,7 @@ import io.workprovider.Event;
 import io.workprovider.EventSequence.Stream;
 import io.workprovider.ExpectedVersion;
 import io.workprovider.NewEvent;
+import io.workprovider.StartingPoint;
 import io.workprovider.StreamVersionConflictException;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -13,6 +14,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 
@@ -44,8 +46,19 @@ final class EventLog {
     return events.get(Math.toIntExact(place - 1));
   }
 
+  /** Where a starting point is in the log as it is now. */
+  long placeOf(StartingPoint point) {
+    if (point instanceof StartingPoint.End) {
+      return end();
+    }
+    if (point instanceof StartingPoint.AtTime atTime) {
+      return placeBefore(atTime.time());
+    }
+    return point instanceof StartingPoint.After after ? Places.of(after.position()) : 0;
+  }
+
   /** The place before the first event recorded at or after a time. */
-  long placeBefore(Instant time) {
+  private long placeBefore(Instant time) {
     long low = 0;
     long high = end();
     while (low < high) {
@@ -120,7 +133,7 @@ final class EventLog {
   }
 
   private StoredEvent storedAs(NewEvent event) {
-    return java.util.Objects.requireNonNull(byId.get(event.id()));
+    return Objects.requireNonNull(byId.get(event.id()));
   }
 
   private static boolean isAsExpected(ExpectedVersion expected, long actual) {

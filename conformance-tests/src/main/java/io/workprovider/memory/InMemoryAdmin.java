@@ -19,7 +19,7 @@ final class InMemoryAdmin implements WorkAdmin {
 
   @Override
   public List<NodeOverview> nodes() {
-    return node.call("list nodes", WorkTable::nodes).stream()
+    return node.call("list nodes", table -> table.members().ids()).stream()
         .map(id -> new NodeOverview(id, false))
         .toList();
   }

@@ -123,7 +123,7 @@ final class InMemoryAssignment implements PartitionAssignment {
   @Override
   public void save(Progress progress) {
     long reached = place(progress);
-    if (isGone() || state.get() != State.OPEN) {
+    if (!isCurrent() && storage.rules().asksOnlyWhileOpen()) {
       throw lost(goneBecause());
     }
     if (!link.call("save a position", table -> table.save(session.id(), slot, epoch, reached))) {
@@ -204,7 +204,10 @@ final class InMemoryAssignment implements PartitionAssignment {
     if (reason != null) {
       return reason;
     }
-    return session.isFenced() ? session.reason() : "it was released";
+    if (session.isFenced()) {
+      return session.reason();
+    }
+    return isReleaseOverdue() ? "it was asked back and not released in time" : "it was released";
   }
 
   Duration revokingWithin() {

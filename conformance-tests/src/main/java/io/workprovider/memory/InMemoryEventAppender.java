@@ -22,7 +22,7 @@ final class InMemoryEventAppender implements EventAppender {
         "append to " + stream,
         table -> {
           long version = node.storage().log().append(stream, expected, added);
-          table.notifyAppended();
+          table.members().notifyAppended();
           return version;
         });
   }

@@ -28,7 +28,7 @@ public final class InMemoryLink {
 
   InMemoryLink(InMemoryStorage storage, InMemoryWorkProvider node) {
     this.storage = storage;
-    this.answerWithinNanos = storage.lease().toNanos() / 20;
+    this.answerWithinNanos = storage.answerWithin().toNanos();
     this.node = node;
   }
 

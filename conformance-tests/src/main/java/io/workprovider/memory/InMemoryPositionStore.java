@@ -42,7 +42,7 @@ final class InMemoryPositionStore implements PositionStore {
         node.call(
             "reset a position",
             table -> {
-              long place = table.place(to);
+              long place = node.storage().log().placeOf(to);
               Optional<PartitionRow> row =
                   rows(table, consumer).stream().filter(r -> r.id().equals(partition)).findFirst();
               row.ifPresent(r -> table.reset(r, place));
@@ -67,7 +67,7 @@ final class InMemoryPositionStore implements PositionStore {
     node.call(
         "reset positions",
         table -> {
-          long place = table.place(to);
+          long place = node.storage().log().placeOf(to);
           rows(table, consumer).forEach(row -> table.reset(row, place));
           return place;
         });

@@ -1,8 +1,10 @@
 package io.workprovider.memory;
 
+import io.workprovider.InvalidSettingException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
@@ -17,14 +19,20 @@ import java.util.function.Supplier;
  */
 public final class InMemoryStorage {
 
+  static final Duration SHORTEST_LEASE = Duration.ofMillis(50);
+  static final Duration DEFAULT_LEASE = Duration.ofSeconds(2);
+
   private static final Map<String, InMemoryStorage> NAMED = new ConcurrentHashMap<>();
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Duration lease;
+  private final Duration answerWithin;
   private final Rules rules;
+  private final Supplier<String> nodeIds;
   private final LongSupplier nanoClock;
   private final EventLog log;
   private final WorkTable table;
+  private volatile boolean refusesNodes;
 
   /** An empty storage with the default lease. */
   public InMemoryStorage() {
@@ -33,7 +41,9 @@ public final class InMemoryStorage {
 
   private InMemoryStorage(Builder builder) {
     this.lease = builder.lease;
+    this.answerWithin = builder.answerWithin;
     this.rules = builder.rules;
+    this.nodeIds = builder.nodeIds;
     this.nanoClock = builder.nanoClock;
     this.log = new EventLog(builder.clock);
     this.table = new WorkTable(log, rules, lease);
@@ -42,6 +52,40 @@ public final class InMemoryStorage {
   /** The storage of this name, the same for this whole process, for as long as it runs. */
   public static InMemoryStorage named(String name) {
     return NAMED.computeIfAbsent(name, key -> new InMemoryStorage());
+  }
+
+  /**
+   * The same, made with this lease if it is not there yet.
+   *
+   * @throws InvalidSettingException if it is there, with another lease
+   */
+  static InMemoryStorage named(String name, Duration lease) {
+    InMemoryStorage storage = NAMED.computeIfAbsent(name, key -> builder().lease(lease).build());
+    if (!storage.lease.equals(lease)) {
+      throw new InvalidSettingException(
+          "The in-memory storage '"
+              + name
+              + "' has a lease of "
+              + storage.lease.toMillis()
+              + " ms, not "
+              + lease.toMillis()
+              + " ms. All its nodes have the same; the first one chose.");
+    }
+    return storage;
+  }
+
+  /** Lets a name go: who asks for it next gets an empty storage. */
+  static void forget(String name) {
+    NAMED.remove(name);
+  }
+
+  /** From now on it takes no nodes, like a server that was stopped; those it has go on. */
+  void refuseNodes() {
+    refusesNodes = true;
+  }
+
+  boolean refusesNodes() {
+    return refusesNodes;
   }
 
   /** Begins a storage with options. */
@@ -58,6 +102,15 @@ public final class InMemoryStorage {
     return lease;
   }
 
+  /** How long a call of a node that is cut off waits before it fails. */
+  Duration answerWithin() {
+    return answerWithin;
+  }
+
+  String newNodeId() {
+    return nodeIds.get();
+  }
+
   Rules rules() {
     return rules;
   }
@@ -71,7 +124,7 @@ public final class InMemoryStorage {
   }
 
   PartitionCursor cursor(Grant grant) {
-    return reading(() -> new PartitionCursor(log, rules, grant));
+    return reading(() -> new PartitionCursor(log, grant));
   }
 
   WorkTable table() {
@@ -102,10 +155,10 @@ public final class InMemoryStorage {
   /** Options of a storage. Not thread-safe. */
   public static final class Builder {
 
-    private static final Duration SHORTEST_LEASE = Duration.ofMillis(50);
-
-    private Duration lease = Duration.ofSeconds(2);
+    private Duration lease = DEFAULT_LEASE;
+    private Duration answerWithin = Duration.ofMillis(50);
     private Rules rules = Rules.OF_THE_CONTRACT;
+    private Supplier<String> nodeIds = () -> UUID.randomUUID().toString();
     private LongSupplier nanoClock = System::nanoTime;
     private InstantSource clock = InstantSource.system();
 
@@ -129,6 +182,16 @@ public final class InMemoryStorage {
     /** The clock that stamps events. */
     public Builder clock(InstantSource clock) {
       this.clock = clock;
+      return this;
+    }
+
+    Builder answerWithin(Duration answerWithin) {
+      this.answerWithin = answerWithin;
+      return this;
+    }
+
+    Builder nodeIds(Supplier<String> nodeIds) {
+      this.nodeIds = nodeIds;
       return this;
     }
 

@@ -84,16 +84,15 @@ final class InMemorySubscription implements Subscription {
   void end(String reason) {
     leaving = true;
     toTell.forEach(assignment -> assignment.gone(reason));
-    boolean mySay = awaitTurn();
+    if (!awaitTurn()) {
+      closed = true;
+      return;
+    }
     try {
-      if (mySay) {
-        toTell.forEach(this::tell);
-      }
+      toTell.forEach(this::tell);
       closed = true;
     } finally {
-      if (mySay) {
-        speaking.unlock();
-      }
+      speaking.unlock();
     }
   }
 

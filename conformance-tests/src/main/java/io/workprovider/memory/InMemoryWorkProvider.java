@@ -41,7 +41,8 @@ public final class InMemoryWorkProvider implements WorkProvider {
   private final CountDownLatch closed = new CountDownLatch(1);
   private volatile boolean away;
 
-  private InMemoryWorkProvider(InMemoryStorage storage) {
+  /** A node that has not joined and has no threads. */
+  InMemoryWorkProvider(InMemoryStorage storage) {
     this.storage = storage;
     this.link = new InMemoryLink(storage, this);
     this.membership = new Membership(storage, link, this);
@@ -53,7 +54,7 @@ public final class InMemoryWorkProvider implements WorkProvider {
 
   static InMemoryWorkProvider start(InMemoryStorage storage) {
     InMemoryWorkProvider node = new InMemoryWorkProvider(storage);
-    node.membership.join();
+    node.join();
     node.watcher.start();
     node.dispatcher.start();
     return node;
@@ -141,7 +142,12 @@ public final class InMemoryWorkProvider implements WorkProvider {
     tellSoon();
   }
 
-  private void watch() {
+  void join() {
+    membership.join();
+  }
+
+  /** What the watcher does at each tick. */
+  void watch() {
     try {
       membership.look();
       if (away) {
@@ -158,7 +164,8 @@ public final class InMemoryWorkProvider implements WorkProvider {
     tellSoon();
   }
 
-  private void dispatch() {
+  /** What the dispatcher does at each tick. */
+  void dispatch() {
     boolean dead = link.isDead();
     membership.subscriptions().forEach(InMemorySubscription::tellAll);
     if (dead) {

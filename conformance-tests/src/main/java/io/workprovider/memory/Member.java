@@ -40,10 +40,6 @@ final class Member {
     return nowNanos - provedAtNanos >= leaseNanos;
   }
 
-  boolean isBehind(InMemoryLink other) {
-    return link == other;
-  }
-
   InMemoryLink link() {
     return link;
   }

@@ -189,6 +189,7 @@ final class Membership {
 
   private NodeSession newSession() {
     return new NodeSession(
+        storage.newNodeId(),
         storage.nanoClock(),
         storage.rules().fenceAfterNanos(storage.lease().toNanos()),
         storage.nanoClock().getAsLong());

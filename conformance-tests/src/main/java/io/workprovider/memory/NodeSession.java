@@ -1,7 +1,6 @@
 package io.workprovider.memory;
 
 import java.util.OptionalLong;
-import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class NodeSession {
 
-  private final String id = UUID.randomUUID().toString();
+  private final String id;
   private final LongSupplier nanoClock;
   private final long fenceAfterNanos;
   private final AtomicReference<@Nullable String> fencedBecause = new AtomicReference<>();
@@ -24,9 +23,11 @@ final class NodeSession {
   /**
    * A session.
    *
+   * @param id never used before
    * @param sentAtNanos when the request to join was sent
    */
-  NodeSession(LongSupplier nanoClock, long fenceAfterNanos, long sentAtNanos) {
+  NodeSession(String id, LongSupplier nanoClock, long fenceAfterNanos, long sentAtNanos) {
+    this.id = id;
     this.nanoClock = nanoClock;
     this.fenceAfterNanos = fenceAfterNanos;
     this.provedAtNanos = sentAtNanos;

@@ -14,14 +14,12 @@ import java.util.List;
 final class PartitionCursor {
 
   private final EventLog log;
-  private final Rules rules;
   private final Grant grant;
   private final long endAtGrant;
   private long place;
 
-  PartitionCursor(EventLog log, Rules rules, Grant grant) {
+  PartitionCursor(EventLog log, Grant grant) {
     this.log = log;
-    this.rules = rules;
     this.grant = grant;
     this.endAtGrant = log.end();
     this.place = grant.place();
@@ -29,11 +27,10 @@ final class PartitionCursor {
 
   /** Whether there is an event that {@link #next} has not returned. */
   boolean hasNext() {
-    long end = rules.lastPlaceToRead(log.end(), endAtGrant);
-    while (place < end && !isOurs(log.at(place + 1))) {
+    while (place < log.end() && !isOurs(log.at(place + 1))) {
       place++;
     }
-    return place < end;
+    return place < log.end();
   }
 
   /** The next events, in order. */

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * One partition of one consumer, as the back end keeps it: owner, epoch and place in one row, so
  * that one step can check the first two and change the third.
  *
- * <p>The row outlives its owners. The epoch is that of the last grant and only ever grows by one
- * (Rule A1). Guarded by the storage's lock.
+ * <p>The row outlives its owners. The epoch is that of the last grant and only ever grows (Rule
+ * A1). Guarded by the storage's lock.
  */
 final class PartitionRow {
 
@@ -70,10 +70,10 @@ final class PartitionRow {
     return ownership instanceof Revoking revoking ? revoking.next() : owner();
   }
 
-  /** Gives it to a node, at the next epoch; whoever had it is fenced. */
-  void grant(String node) {
+  /** Gives it to a node; whoever had it is fenced by the higher epoch. */
+  void grant(String node, long nextEpoch) {
     ownership = new Assigned(node);
-    epoch++;
+    epoch = nextEpoch;
     problem = null;
   }
 
@@ -88,10 +88,10 @@ final class PartitionRow {
   }
 
   /** Takes it from its owner, who is fenced, and gives it to the next one, if there is one. */
-  void passOn() {
+  void passOn(long nextEpoch) {
     String next = ownership instanceof Revoking revoking ? revoking.next() : null;
     if (next != null) {
-      grant(next);
+      grant(next, nextEpoch);
     } else {
       ownership = new Unassigned();
     }

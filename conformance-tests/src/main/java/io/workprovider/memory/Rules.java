@@ -1,5 +1,7 @@
 package io.workprovider.memory;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The decisions that keep the protocol safe, each by itself and named after its rule.
  *
@@ -11,9 +13,24 @@ class Rules {
   /** As the contract says. */
   static final Rules OF_THE_CONTRACT = new Rules();
 
-  /** Rules A1, P2, P4: only the owner at the epoch of its grant may store and release. */
+  /** Rule A1: a partition is with its owner and with nobody else. */
+  boolean has(String node, @Nullable String owner) {
+    return node.equals(owner);
+  }
+
+  /** Rule A1: no two grants have the same epoch. */
+  long nextEpoch(long epoch) {
+    return epoch + 1;
+  }
+
+  /** Rules P2, P4: only the owner at the epoch of its grant may store and release. */
   boolean isCurrent(PartitionRow row, String node, long epoch) {
     return node.equals(row.owner()) && epoch == row.epoch();
+  }
+
+  /** Rule P4: what an owner lost or gave up it does not even try to save. */
+  boolean asksOnlyWhileOpen() {
+    return true;
   }
 
   /** Rule P3: a save never moves a place back. */
@@ -21,8 +38,8 @@ class Rules {
     return Math.max(stored, reached);
   }
 
-  /** Rule P1: a grant goes on right after the last event handled. */
-  long firstPlaceOfGrant(long stored) {
+  /** Rules P1, A11: a grant goes on right after the last event handled by whoever had it. */
+  long placeAtGrant(long stored) {
     return stored;
   }
 
@@ -31,13 +48,8 @@ class Rules {
     return true;
   }
 
-  /** Rule A4: an owner stops by itself before the storage gives its partitions away. */
+  /** Rule A4: an owner stops by itself well before its lease is over at the storage. */
   long fenceAfterNanos(long leaseNanos) {
     return leaseNanos / 10 * 8;
-  }
-
-  /** Rule E1: everything that is committed is delivered. */
-  long lastPlaceToRead(long end, long endAtGrant) {
-    return end;
   }
 }

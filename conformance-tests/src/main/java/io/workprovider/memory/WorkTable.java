@@ -1,8 +1,5 @@
 package io.workprovider.memory;
 
-import io.workprovider.ConsumerConflictException;
-import io.workprovider.EventSequence;
-import io.workprovider.StartingPoint;
 import io.workprovider.memory.Ownership.Assigned;
 import io.workprovider.memory.Ownership.Revoking;
 import io.workprovider.spi.ConsumerDefinition;
@@ -29,9 +26,9 @@ final class WorkTable {
   private final EventLog log;
   private final Rules rules;
   private final long leaseNanos;
-  private final Map<String, Member> members = new TreeMap<>();
+  private final Members members = new Members();
   private final Map<String, ConsumerRow> consumers = new TreeMap<>();
-  private final Map<EventSequence, Integer> partitionCounts = new HashMap<>();
+  private final PartitionCounts partitionCounts = new PartitionCounts();
   private long nowNanos;
 
   WorkTable(EventLog log, Rules rules, Duration lease) {
@@ -43,11 +40,7 @@ final class WorkTable {
   /** Takes over from nodes whose lease is over (A3), and from owners past their deadline (A2). */
   void passTime(long now) {
     nowNanos = now;
-    List<String> gone =
-        members.values().stream()
-            .filter(member -> member.isLeaseOver(now, leaseNanos))
-            .map(Member::id)
-            .toList();
+    List<String> gone = members.idsOf(member -> member.isLeaseOver(now, leaseNanos));
     gone.forEach(this::remove);
     List<PartitionRow> overdue =
         consumers.values().stream()
@@ -69,10 +62,9 @@ final class WorkTable {
         || nowNanos - revoking.deadlineNanos() < 0) {
       return false;
     }
-    Member owner = members.get(revoking.owner());
-    return owner == null
-        || owner.knowsOf(revoking.askedAtNanos())
-        || nowNanos - revoking.askedAtNanos() >= leaseNanos;
+    long askedAt = revoking.askedAtNanos();
+    return nowNanos - askedAt >= leaseNanos
+        || members.find(revoking.owner()).filter(owner -> owner.knowsOf(askedAt)).isPresent();
   }
 
   // Nodes
@@ -87,7 +79,7 @@ final class WorkTable {
       remove(before);
     }
     link.requireAlive();
-    members.put(node, new Member(node, link, nowNanos));
+    members.add(new Member(node, link, nowNanos));
     subscribed.forEach(definition -> subscribe(node, definition));
     allocate();
   }
@@ -100,13 +92,10 @@ final class WorkTable {
    * @return none if it is taken for dead
    */
   Optional<NodeView> look(String node, OptionalLong knownUntil, Set<String> leaving) {
-    Member member = members.get(node);
-    if (member == null) {
-      return Optional.empty();
-    }
-    member.proved(nowNanos, knownUntil);
+    Optional<Member> member = members.find(node);
+    member.ifPresent(alive -> alive.proved(nowNanos, knownUntil));
     leaving.forEach(consumer -> withdraw(node, consumer));
-    return Optional.of(view(node));
+    return member.map(alive -> view(node));
   }
 
   void leave(String node) {
@@ -116,14 +105,13 @@ final class WorkTable {
 
   /** What was behind this link has died, whatever its id. */
   int died(InMemoryLink link) {
-    List<String> dead =
-        members.values().stream().filter(member -> member.isBehind(link)).map(Member::id).toList();
+    List<String> dead = members.idsOf(member -> member.link() == link);
     dead.forEach(this::leave);
     return dead.size();
   }
 
-  List<String> nodes() {
-    return List.copyOf(members.keySet());
+  Members members() {
+    return members;
   }
 
   private void remove(String node) {
@@ -135,52 +123,20 @@ final class WorkTable {
 
   /** The node runs the consumer from now on. */
   void subscribe(String node, ConsumerDefinition definition) {
-    ConsumerRow consumer = consumers.get(definition.name());
-    int partitions = agreedPartitions(definition);
-    if (consumer == null) {
-      long startAfter = place(definition.startingPoint());
-      consumer = new ConsumerRow(definition.name(), definition.sequence(), partitions, startAfter);
-      consumers.put(definition.name(), consumer);
-      partitionCounts.put(definition.sequence(), partitions);
-    } else if (!consumer.sequence().equals(definition.sequence())) {
-      throw new ConsumerConflictException(
-          "Consumer '"
-              + definition.name()
-              + "' reads "
-              + definition.sequence()
-              + " here, and "
-              + consumer.sequence()
-              + " on the nodes that were first. Give one of them another name.");
-    }
+    consumer(definition.name()).ifPresent(known -> known.requireReads(definition.sequence()));
+    int partitions = partitionCounts.agree(definition);
+    ConsumerRow consumer =
+        consumers.computeIfAbsent(
+            definition.name(),
+            name -> {
+              long startAfter = log.placeOf(definition.startingPoint());
+              return new ConsumerRow(name, definition.sequence(), partitions, startAfter);
+            });
     // A node that was evicted meanwhile subscribes again when it joins again.
-    if (members.containsKey(node)) {
+    if (members.find(node).isPresent()) {
       consumer.subscribe(node, definition);
       allocate();
     }
-  }
-
-  /** Rule A14: the number of partitions belongs to the sequence. */
-  private int agreedPartitions(ConsumerDefinition definition) {
-    if (definition.sequence() instanceof EventSequence.Stream) {
-      return 1;
-    }
-    int agreed =
-        partitionCounts.getOrDefault(definition.sequence(), definition.partitions().orElse(1));
-    if (definition.partitions().orElse(agreed) != agreed) {
-      throw new ConsumerConflictException(
-          "Consumer '"
-              + definition.name()
-              + "' asks for "
-              + definition.partitions().getAsInt()
-              + " partitions of "
-              + definition.sequence()
-              + ", which has "
-              + agreed
-              + " for all its consumers. Ask for "
-              + agreed
-              + ", or leave the number out.");
-    }
-    return agreed;
   }
 
   /** The node wants no more of the consumer, and gives back what it has. */
@@ -220,7 +176,7 @@ final class WorkTable {
         subscriptions.add(consumer.name());
       }
       for (PartitionRow row : consumer.partitions()) {
-        if (node.equals(row.owner())) {
+        if (rules.has(node, row.owner())) {
           grants.add(grant(consumer, row));
         }
       }
@@ -238,7 +194,7 @@ final class WorkTable {
         row.epoch(),
         consumer.sequence(),
         consumer.partitions().size(),
-        rules.firstPlaceOfGrant(row.place()),
+        rules.placeAtGrant(row.place()),
         within);
   }
 
@@ -271,8 +227,8 @@ final class WorkTable {
     if (owner != null) {
       // The same owner again, so that nobody else starts before it has heard of it; if the
       // partition was being asked back, it is asked back again.
-      row.grant(owner);
-      wake(owner);
+      row.grant(owner, rules.nextEpoch(row.epoch()));
+      members.notifyChanged(owner);
       allocate();
     }
   }
@@ -285,17 +241,6 @@ final class WorkTable {
       row.stopped(problem);
     }
     return current;
-  }
-
-  /** Where a starting point is in the log as it is now. */
-  long place(StartingPoint point) {
-    if (point instanceof StartingPoint.End) {
-      return log.end();
-    }
-    if (point instanceof StartingPoint.AtTime atTime) {
-      return log.placeBefore(atTime.time());
-    }
-    return point instanceof StartingPoint.After after ? Places.of(after.position()) : 0;
   }
 
   // Allocation
@@ -326,34 +271,22 @@ final class WorkTable {
   private void move(ConsumerRow consumer, PartitionRow row, @Nullable String wanted) {
     if (row.ownership() instanceof Assigned assigned && !assigned.owner().equals(wanted)) {
       row.revoke(wanted, nowNanos, nowNanos + consumer.releaseNanos(assigned.owner()));
-      wake(assigned.owner());
+      members.notifyChanged(assigned.owner());
       if (!rules.waitsForRelease()) {
         takeAway(row);
       }
     } else if (row.ownership() instanceof Revoking revoking) {
       row.revoke(wanted, revoking.askedAtNanos(), revoking.deadlineNanos());
     } else if (row.owner() == null && wanted != null) {
-      row.grant(wanted);
-      wake(wanted);
+      row.grant(wanted, rules.nextEpoch(row.epoch()));
+      members.notifyChanged(wanted);
     }
   }
 
   private void takeAway(PartitionRow row) {
-    wake(row.owner());
-    row.passOn();
-    wake(row.owner());
-  }
-
-  private void wake(@Nullable String node) {
-    Member member = node == null ? null : members.get(node);
-    if (member != null) {
-      member.link().notifyChanged();
-    }
-  }
-
-  /** Tells all nodes that there are new events. */
-  void notifyAppended() {
-    members.values().forEach(member -> member.link().notifyAppended());
+    members.notifyChanged(row.owner());
+    row.passOn(rules.nextEpoch(row.epoch()));
+    members.notifyChanged(row.owner());
   }
 
   private PartitionRow row(Slot slot) {

@@ -1,6 +1,7 @@
 package io.workprovider.conformance;
 
 import io.workprovider.memory.InMemoryFixture;
+import io.workprovider.memory.InMemorySelectionFixture;
 import org.junit.jupiter.api.Nested;
 
 /** The reference provider passes every suite. */
@@ -115,6 +116,14 @@ class InMemoryConformanceTest {
     @Override
     protected ProviderFixture fixture() {
       return new InMemoryFixture();
+    }
+  }
+
+  @Nested
+  class Selection extends SelectionSuite {
+    @Override
+    protected SelectionFixture selectionFixture() {
+      return new InMemorySelectionFixture();
     }
   }
 }

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.UnaryOperator;
 
 /** Nodes on an in-memory storage of their own. */
 public final class InMemoryFixture implements ProviderFixture {
@@ -16,20 +17,24 @@ public final class InMemoryFixture implements ProviderFixture {
   private static final Duration LEASE = Duration.ofSeconds(1);
 
   private final InMemoryStorage storage;
+  private final UnaryOperator<WorkProvider> shownAs;
   private final List<Node> nodes = new CopyOnWriteArrayList<>();
 
   /** The reference. */
   public InMemoryFixture() {
-    this(Rules.OF_THE_CONTRACT);
+    this(Rules.OF_THE_CONTRACT, UnaryOperator.identity());
   }
 
-  InMemoryFixture(Rules rules) {
+  /** One that is wrong in some way, see {@link Flaw}. */
+  InMemoryFixture(Rules rules, UnaryOperator<WorkProvider> shownAs) {
+    this.shownAs = shownAs;
     this.storage = InMemoryStorage.builder().lease(LEASE).rules(rules).build();
   }
 
   @Override
   public TestNode startNode() {
-    Node node = new Node(storage.connect());
+    InMemoryWorkProvider memory = storage.connect();
+    Node node = new Node(memory, shownAs.apply(memory));
     nodes.add(node);
     return node;
   }
@@ -60,12 +65,7 @@ public final class InMemoryFixture implements ProviderFixture {
     nodes.forEach(Node::close);
   }
 
-  private record Node(InMemoryWorkProvider memory) implements TestNode {
-
-    @Override
-    public WorkProvider provider() {
-      return memory;
-    }
+  private record Node(InMemoryWorkProvider memory, WorkProvider provider) implements TestNode {
 
     @Override
     public void crash() {

@@ -77,7 +77,9 @@ public final class DelayBoard {
 
   private Facts play(Stage stage) throws IOException, SQLException, InterruptedException {
     List<Flight> flights = FlightFile.first(options.events());
-    screen.say(List.of("Starting PostgreSQL and two nodes; logs are in " + options.logs(), ""));
+    screen.say(
+        List.of(
+            "Starting PostgreSQL and two nodes. Their logs are in", options.logs().toString(), ""));
     DatabaseAddress database = stage.startDatabase();
     try (PostgresBoard board = PostgresBoard.open(database, CONNECTIONS)) {
       return new Director(stage, database, board, screen).play(flights, options.length());

@@ -63,7 +63,7 @@ final class Director {
 
   private Crash comeAndGo(
       NodeProcess a, NodeProcess b, FlightFeed feed, Lookout lookout, int events)
-      throws IOException, InterruptedException {
+      throws IOException, SQLException, InterruptedException {
     awaitHandled(0.15, events, lookout);
     NodeProcess c = join("C", lookout);
 
@@ -75,10 +75,10 @@ final class Director {
     NodeProcess d = join("D", lookout);
 
     awaitHandled(0.65, events, lookout);
-    Scene before = lookout.await("A works", scene -> scene.owned(a.label()) > 0);
-    lookout.phase(before.leads(a.label()) ? "A, the leader, is killed" : "A is killed");
-    Crash crash = new Crash(a.label(), a.kill());
+    Scene calm = lookout.await("the work is balanced", Scene::isBalanced);
     feed.go();
+    lookout.await("departures flow", scene -> scene.appended() > calm.appended());
+    Crash crash = kill(a, lookout);
 
     finish(c, d, lookout, events);
     return crash;
@@ -91,6 +91,13 @@ final class Director {
     node.awaitReady();
     lookout.await(label + " works", scene -> scene.owned(label) > 0);
     return node;
+  }
+
+  private static Crash kill(NodeProcess node, Lookout lookout)
+      throws SQLException, InterruptedException {
+    Scene last = lookout.lookNow();
+    lookout.phase(node.label() + (last.leads(node.label()) ? ", the leader," : "") + " is killed");
+    return new Crash(node.label(), node.kill(), last.ownedBy(node.label()));
   }
 
   private static void awaitHandled(double share, int events, Lookout lookout)

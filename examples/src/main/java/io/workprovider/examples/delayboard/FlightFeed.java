@@ -82,7 +82,6 @@ final class FlightFeed implements AutoCloseable {
     try {
       int next = Math.min(count + flightsPerTick, limit);
       append(flights.subList(count, next));
-      count = next;
       if (next == flights.size()) {
         done.complete(List.copyOf(appended));
         thread.shutdown();
@@ -111,6 +110,7 @@ final class FlightFeed implements AutoCloseable {
           for (NewEvent event : events) {
             appended.add(new Appended(airport, event.id(), ++version));
           }
+          count = appended.size();
         });
   }
 

@@ -157,25 +157,10 @@ final class Judge {
     if (crash == null) {
       return Optional.empty();
     }
-    return by(Handling::partition).stream()
-        .filter(partition -> ownerAt(crash.at(), partition).equals(crash.node()))
-        .flatMap(
-            partition ->
-                partition.stream()
-                    .filter(handling -> handling.started() > crash.at())
-                    .filter(handling -> !handling.node().equals(crash.node()))
-                    .limit(1))
-        .min(comparingLong(Handling::started))
+    return inTime.stream()
+        .filter(crash::orphaned)
+        .findFirst()
         .map(first -> Duration.ofNanos(first.started() - crash.at()));
-  }
-
-  /** The node that handled last before this time; empty if none had. */
-  private static String ownerAt(long time, List<Handling> partition) {
-    return partition.stream()
-        .filter(handling -> handling.started() <= time)
-        .max(comparingLong(Handling::epoch))
-        .map(Handling::node)
-        .orElse("");
   }
 
   private Collection<List<Handling>> by(Function<Handling, String> key) {

@@ -107,48 +107,8 @@ final class Lookout implements AutoCloseable {
     }
   }
 
-  private void mustGoOn() {
-    if (failure != null) {
-      throw new IllegalStateException("Cannot see what is going on.", failure);
-    }
-    if (feed.done().isCompletedExceptionally()) {
-      feed.done().join();
-    }
-    nodes.forEach(Lookout::mustNotHaveDied);
-  }
-
-  private static void mustNotHaveDied(NodeProcess node) {
-    if (node.state() == NodeProcess.State.DIED) {
-      throw new IllegalStateException("Node " + node.label() + " died by itself; see its log.");
-    }
-  }
-
-  private void look() {
-    try {
-      Scene scene = scene();
-      screen.show(scene);
-      publish(scene, null);
-    } catch (ProviderUnavailableException e) {
-      LOG.warn("Could not look this time.", e);
-    } catch (RuntimeException | SQLException | Error e) {
-      publish(null, e);
-    }
-  }
-
-  private void publish(@Nullable Scene scene, @Nullable Throwable problem) {
-    lock.lock();
-    try {
-      if (scene != null) {
-        latest = scene;
-      }
-      failure = problem;
-      looked.signalAll();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private Scene scene() throws SQLException {
+  /** Looks once, without showing it. */
+  Scene lookNow() throws SQLException {
     String leader =
         admin.nodes().stream()
             .filter(NodeOverview::leader)
@@ -173,6 +133,47 @@ final class Lookout implements AutoCloseable {
         feed.count(),
         tally.events(),
         tally.handlings() - tally.events());
+  }
+
+  private void mustGoOn() {
+    if (failure != null) {
+      throw new IllegalStateException("Cannot see what is going on.", failure);
+    }
+    if (feed.done().isCompletedExceptionally()) {
+      feed.done().join();
+    }
+    nodes.forEach(Lookout::mustNotHaveDied);
+  }
+
+  private static void mustNotHaveDied(NodeProcess node) {
+    if (node.state() == NodeProcess.State.DIED) {
+      throw new IllegalStateException("Node " + node.label() + " died by itself; see its log.");
+    }
+  }
+
+  private void look() {
+    try {
+      Scene scene = lookNow();
+      screen.show(scene);
+      publish(scene, null);
+    } catch (ProviderUnavailableException e) {
+      LOG.warn("Could not look this time.", e);
+    } catch (RuntimeException | SQLException | Error e) {
+      publish(null, e);
+    }
+  }
+
+  private void publish(@Nullable Scene scene, @Nullable Throwable problem) {
+    lock.lock();
+    try {
+      if (scene != null) {
+        latest = scene;
+      }
+      failure = problem;
+      looked.signalAll();
+    } finally {
+      lock.unlock();
+    }
   }
 
   private static NodeRow row(NodeProcess node, String leader) {

@@ -1,7 +1,11 @@
 package io.workprovider.examples.delayboard;
 
+import static java.util.stream.Collectors.toMap;
+
 import java.time.Duration;
 import java.util.List;
+import java.util.LongSummaryStatistics;
+import java.util.Map;
 
 /**
  * What is to be seen at one moment.
@@ -28,6 +32,23 @@ record Scene(
   /** How many partitions a node owns. */
   long owned(String label) {
     return partitions.stream().filter(partition -> partition.owner().equals(label)).count();
+  }
+
+  /** The partitions that a node owns, with their epochs. */
+  Map<String, Long> ownedBy(String label) {
+    return partitions.stream()
+        .filter(partition -> partition.owner().equals(label))
+        .collect(toMap(PartitionRow::partition, PartitionRow::epoch));
+  }
+
+  /** Whether every partition has an owner, and the nodes that are up own equally many. */
+  boolean isBalanced() {
+    LongSummaryStatistics counts =
+        nodes.stream()
+            .filter(node -> node.state().isUp())
+            .mapToLong(node -> owned(node.label()))
+            .summaryStatistics();
+    return counts.getSum() == partitions.size() && counts.getMax() - counts.getMin() <= 1;
   }
 
   /** Whether a node leads. */

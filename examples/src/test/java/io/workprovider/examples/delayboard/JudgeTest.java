@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 /** Each kind of violation, planted into a run that is right without it, is found. */
 class JudgeTest {
 
-  private static final Crash CRASH = new Crash("A", 1_000_000_000);
+  private static final Crash CRASH = new Crash("A", 1_000_000_000, Map.of("7", 1L));
 
   private final List<Handling> handlings = new ArrayList<>();
 
@@ -158,7 +158,7 @@ class JudgeTest {
   @Test
   void takeoverCountsFromTheSignalToTheFirstEventOfAnOrphanedPartition() {
     handlings.add(
-        new Handling("B", "8", 1, "JFK", new UUID(8, 0), 0, 0, 1_100_000_000, 1_100_000_001));
+        new Handling("B", "8", 2, "JFK", new UUID(8, 0), 0, 0, 1_100_000_000, 1_100_000_001));
 
     assertEquals(Optional.of(Duration.ofMillis(500)), judge(CRASH).takeover());
   }

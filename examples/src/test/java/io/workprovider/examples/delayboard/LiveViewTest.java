@@ -1,6 +1,7 @@
 package io.workprovider.examples.delayboard;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.workprovider.examples.delayboard.Scene.NodeRow;
@@ -10,6 +11,8 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class LiveViewTest {
@@ -80,6 +83,14 @@ class LiveViewTest {
   }
 
   @Test
+  void workIsBalancedWhenAllIsOwnedAndNodesOwnEquallyMuch() {
+    assertTrue(SCENE.isBalanced());
+    assertFalse(with(SCENE, "A", "A", "A").isBalanced());
+    assertFalse(with(SCENE, "A", "B", "-").isBalanced());
+    assertEquals(Map.of("0", 1L, "1", 3L), SCENE.ownedBy("A"));
+  }
+
+  @Test
   void aTerminalIsDrawnOver() {
     String shown = shown(true, SCENE, SCENE);
 
@@ -93,6 +104,15 @@ class LiveViewTest {
     String shown = shown(false, SCENE, SCENE);
 
     assertEquals("B leaves politely\n" + LiveView.line(SCENE) + "\n", shown);
+  }
+
+  private static Scene with(Scene scene, String... owners) {
+    List<PartitionRow> partitions =
+        IntStream.range(0, owners.length)
+            .mapToObj(i -> new PartitionRow("" + i, owners[i], 1, "-", 0, ""))
+            .toList();
+    return new Scene(
+        scene.elapsed(), scene.phase(), scene.nodes(), partitions, 20_000, 10_000, 9_000, 2);
   }
 
   private static String shown(boolean live, Scene... scenes) {

@@ -63,11 +63,17 @@ final class Reading {
     }
     boolean moved = false;
     for (Track track : tracks.all()) {
-      long upTo = Math.min(horizon.value(), tracks.nextAhead(track));
-      moved |= track.step(connection, upTo);
+      moved |= track.step(connection, limit(track));
       track.split().ifPresent(tracks::add);
     }
     return moved || tracks.anyCanGoOn() ? 0 : idleTime();
+  }
+
+  /** How far a track may read in this pass. */
+  private long limit(Track track) {
+    return tracks.hasNearFollower(track)
+        ? track.cursor()
+        : Math.min(horizon.value(), tracks.nextAhead(track));
   }
 
   private boolean isCheckDue() {

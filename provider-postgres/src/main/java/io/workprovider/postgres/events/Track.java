@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class Track {
 
   /** How long a feed may be dry before the full ones have to go. */
-  private static final long PATIENCE = Duration.ofMillis(20).toNanos();
+  private static final long PATIENCE = Duration.ofMillis(100).toNanos();
 
   private static final long NEVER = Long.MAX_VALUE;
 
@@ -81,6 +81,10 @@ final class Track {
     feeds.removeAll(gone);
     byPartition.forEach(list -> list.removeAll(gone));
     reader = null;
+  }
+
+  int partitions() {
+    return partitions;
   }
 
   /** Everything up to here has been dealt out to all feeds. */
@@ -217,6 +221,11 @@ final class Track {
     remove(full);
     drySince = NEVER;
     return Optional.of(own);
+  }
+
+  /** Whether a full feed is in the way. */
+  boolean isHeldUp() {
+    return heldUp;
   }
 
   /** Whether what held it up is over; asked after {@link #split}, which lets feeds tell. */

@@ -9,6 +9,9 @@ import java.util.function.LongSupplier;
 /** The tracks of a node, by what they read and where they are. Used by one thread. */
 final class Tracks {
 
+  /** So many pages behind is a little, and one page for each partition: what queues even out. */
+  private static final int NEAR_PAGES = 10;
+
   private final SchemaName schema;
   private final LongSupplier nanoTime;
   private final List<Track> tracks = new ArrayList<>();
@@ -75,6 +78,21 @@ final class Tracks {
       }
     }
     return next;
+  }
+
+  /**
+   * Whether another track is a little behind this one and can go on: waiting for it costs little,
+   * and once they have met, they read each event once.
+   */
+  boolean hasNearFollower(Track track) {
+    long near = (long) Math.max(NEAR_PAGES, track.partitions()) * ScanWindow.PAGE_EVENTS;
+    return tracks.stream()
+        .anyMatch(
+            other ->
+                other.cursor() < track.cursor()
+                    && track.cursor() - other.cursor() <= near
+                    && !other.isHeldUp()
+                    && other.isLike(track));
   }
 
   /** The lowest place of all; 0 if there is no track. */
