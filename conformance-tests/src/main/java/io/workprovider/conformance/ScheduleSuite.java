@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
  * true in the end (Rules A1, A9, E1, E2).
  *
  * <p>The schedule follows from a seed, which a failure shows and the system property {@code
- * conformance.seed} sets. What threads do at the same time does not, so the same seed
- * can find another failure.
+ * conformance.seed} sets. What threads do at the same time does not, so the same seed can find
+ * another failure.
  *
  * <p>Not asserted: how often events are handled, since crashes make that open.
  */
