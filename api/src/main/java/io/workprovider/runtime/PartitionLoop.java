@@ -308,7 +308,7 @@ final class PartitionLoop {
         consumer.retryPolicy().pauseAfter(attempt, ThreadLocalRandom.current().nextDouble());
     if (nextTry.isPresent()) {
       log.warn("Try {} of a handler failed; it is tried again. {}", attempt, at, cause);
-      attempt++;
+      attempt = attempt == Integer.MAX_VALUE ? attempt : attempt + 1;
       pause.begin(nextTry.getAsLong());
       saveUnsaved();
       return false;

@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
  * true in the end (Rules A1, A9, E1, E2).
  *
  * <p>The schedule follows from a seed, which a failure shows and the system property {@code
- * workprovider.conformance.seed} sets. What threads do at the same time does not, so the same seed
- * can find another failure.
+ * conformance.seed} sets. What threads do at the same time does not, so the same seed can find
+ * another failure.
  *
  * <p>Not asserted: how often events are handled, since crashes make that open.
  */
@@ -61,7 +61,7 @@ public abstract class ScheduleSuite extends ConformanceSuite {
   }
 
   private Actors run(long seed) throws Exception {
-    timeline().note("seed " + seed + ", to repeat: -Dworkprovider.conformance.seed=" + seed);
+    timeline().note("seed " + seed + ", to repeat: -Dconformance.seed=" + seed);
     Random random = new Random(seed);
     Writer writer = startNode().writer("orders");
     Actors actors = new Actors();
@@ -132,6 +132,6 @@ public abstract class ScheduleSuite extends ConformanceSuite {
   }
 
   private static long seed() {
-    return Long.getLong("workprovider.conformance.seed", System.nanoTime());
+    return Long.getLong("conformance.seed", System.nanoTime());
   }
 }

@@ -24,13 +24,14 @@ import org.slf4j.LoggerFactory;
  * what is asked back, takes away what is gone, and frees what nobody here runs. It also watches the
  * lease, and takes everything away once that is over (Rule A4). Thread-safe.
  */
-final class OwnedPartitions implements AssignmentBackend, AutoCloseable {
+final class OwnedPartitions implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(OwnedPartitions.class);
 
   private final Database database;
   private final OwnerTable table;
   private final EventReaders readers;
+  private final FencedWrites writes;
   private final Duration lease;
   private final Map<String, PostgresSubscription> subscriptions = new ConcurrentHashMap<>();
   private final ReentrantLock publishing = new ReentrantLock();
@@ -43,6 +44,7 @@ final class OwnedPartitions implements AssignmentBackend, AutoCloseable {
     this.database = database;
     this.table = table;
     this.readers = readers;
+    this.writes = new FencedWrites(database, table, this);
     this.lease = lease;
     this.signals = new Signals(tick);
   }
@@ -110,50 +112,17 @@ final class OwnedPartitions implements AssignmentBackend, AutoCloseable {
     return List.copyOf(subscriptions.values());
   }
 
-  @Override
-  public boolean save(PostgresAssignment assignment, long position) {
-    return database.call(
-        "Saving a position for " + assignment,
-        connection -> table.save(connection, assignment.grant(), position));
-  }
-
-  @Override
-  public boolean release(PostgresAssignment assignment, @Nullable Long position) {
-    boolean answered = false;
-    try {
-      boolean released =
-          database.call(
-              "Releasing " + assignment,
-              connection -> table.release(connection, assignment.grant(), position));
-      answered = true;
-      return released;
-    } finally {
-      Tenure now = tenure;
-      if (!answered && now != null) {
-        now.releaseLater(assignment, position);
-        signals.look();
-      }
-      forget(assignment);
+  /** A release was not answered: it is done again if the row still says that it is needed. */
+  void releaseLater(PostgresAssignment assignment, @Nullable Long position) {
+    Tenure now = tenure;
+    if (now != null) {
+      now.releaseLater(assignment, position);
     }
-  }
-
-  @Override
-  public void report(PostgresAssignment assignment, String problem) {
-    database.call(
-        "Reporting a problem of " + assignment,
-        connection -> {
-          table.report(connection, assignment.grant(), problem);
-          return true;
-        });
-  }
-
-  @Override
-  public void refused(PostgresAssignment assignment) {
     signals.look();
   }
 
-  @Override
-  public void forget(PostgresAssignment assignment) {
+  /** An assignment has ended on its own side. */
+  void forget(PostgresAssignment assignment) {
     PostgresSubscription subscription = subscriptions.get(assignment.consumer());
     if (subscription != null) {
       subscription.forget(assignment);
@@ -176,12 +145,12 @@ final class OwnedPartitions implements AssignmentBackend, AutoCloseable {
       try {
         round();
         if (failing) {
-          LOG.info("The node's partitions can be read again");
+          LOG.debug("The node's partitions can be read again");
           failing = false;
         }
       } catch (SQLException | RuntimeException e) {
         if (!failing) {
-          LOG.warn("The node's partitions cannot be read now; trying goes on", e);
+          SqlErrors.log(LOG, "The node's partitions cannot be read now; trying goes on", e);
           failing = true;
         }
         signals.tryAgain();
@@ -265,7 +234,9 @@ final class OwnedPartitions implements AssignmentBackend, AutoCloseable {
           "it was reset, or not released in time");
     }
     for (OwnedRow row : rows) {
-      follow(row, now);
+      if (now.membership().isCurrent()) {
+        follow(row, now);
+      }
     }
   }
 
@@ -295,7 +266,7 @@ final class OwnedPartitions implements AssignmentBackend, AutoCloseable {
             row.after(),
             subscription.pollInterval());
     PostgresAssignment assignment =
-        new PostgresAssignment(row.key(), now.membership(), row.epoch(), feed, this);
+        new PostgresAssignment(row.key(), now.membership(), row.epoch(), feed, writes);
     boolean taken = subscription.grant(assignment);
     if (!taken) {
       feed.close();

@@ -31,7 +31,7 @@ final class PostgresAssignment implements PartitionAssignment {
   private final Membership membership;
   private final long epoch;
   private final PartitionFeed feed;
-  private final AssignmentBackend backend;
+  private final FencedWrites writes;
   private final AtomicReference<State> state = new AtomicReference<>(State.CURRENT);
   private final AtomicBoolean askedBack = new AtomicBoolean();
   private volatile boolean refused;
@@ -41,12 +41,12 @@ final class PostgresAssignment implements PartitionAssignment {
       Membership membership,
       long epoch,
       PartitionFeed feed,
-      AssignmentBackend backend) {
+      FencedWrites writes) {
     this.key = key;
     this.membership = membership;
     this.epoch = epoch;
     this.feed = feed;
-    this.backend = backend;
+    this.writes = writes;
   }
 
   PartitionKey key() {
@@ -98,7 +98,7 @@ final class PostgresAssignment implements PartitionAssignment {
     if (!isCurrent()) {
       throw lost(whyNotCurrent());
     }
-    if (position != null && !backend.save(this, position)) {
+    if (position != null && !writes.save(this, position)) {
       refuse();
       throw lost("another epoch is current");
     }
@@ -116,10 +116,10 @@ final class PostgresAssignment implements PartitionAssignment {
     }
     feed.close();
     if (!current) {
-      backend.forget(this);
+      writes.forget(this);
       throw lost(whyNotCurrent());
     }
-    if (!backend.release(this, position)) {
+    if (!writes.release(this, position)) {
       throw lost("another epoch is current");
     }
   }
@@ -127,7 +127,7 @@ final class PostgresAssignment implements PartitionAssignment {
   @Override
   public void reportStopped(String problem) {
     try {
-      backend.report(this, problem);
+      writes.report(this, problem);
     } catch (ProviderUnavailableException e) {
       LOG.warn(
           "The reason why {} epoch={} is stopped could not be stored: {}", key, epoch, problem, e);
@@ -148,7 +148,6 @@ final class PostgresAssignment implements PartitionAssignment {
   private void refuse() {
     refused = true;
     feed.close();
-    backend.refused(this);
   }
 
   OwnerTable.Grant grant() {

@@ -108,15 +108,16 @@ final class PostgresServer {
    * A pool, which the caller closes.
    *
    * @param name names the pool, its threads and its connections
-   * @param lease bounds every wait
+   * @param lease bounds the wait for each answer
+   * @param patience bounds the wait for a connection
    */
-  HikariDataSource pool(String name, int size, Duration lease) {
+  HikariDataSource pool(String name, int size, Duration lease, Duration patience) {
     HikariConfig config = new HikariConfig();
     config.setPoolName(name);
     config.setDataSource(new DriverDataSource(url, properties(name, lease)));
     config.setMaximumPoolSize(size);
-    config.setConnectionTimeout(Math.max(250, lease.toMillis()));
-    config.setValidationTimeout(Math.max(250, lease.toMillis() / 2));
+    config.setConnectionTimeout(Math.max(250, patience.toMillis()));
+    config.setValidationTimeout(Math.max(250, patience.toMillis() / 2));
     config.setInitializationFailTimeout(-1);
     config.setConnectionInitSql(
         """

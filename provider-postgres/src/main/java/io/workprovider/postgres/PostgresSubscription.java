@@ -80,7 +80,7 @@ final class PostgresSubscription implements Subscription {
             return false;
           }
           running.put(assignment.key(), assignment);
-          LOG.info("granted {}", assignment);
+          LOG.debug("granted {}", assignment);
           call(assignment, "granted", () -> listener.granted(assignment));
           return true;
         });
@@ -92,7 +92,7 @@ final class PostgresSubscription implements Subscription {
         () -> {
           boolean asks = !closed && assignment.beginRevoking();
           if (asks) {
-            LOG.info("revoking {} within={}ms", assignment, within.toMillis());
+            LOG.debug("revoking {} within={}ms", assignment, within.toMillis());
             call(assignment, "revoking", () -> listener.revoking(assignment, within));
           }
           return asks;
@@ -106,7 +106,7 @@ final class PostgresSubscription implements Subscription {
           forget(assignment);
           boolean tells = assignment.lose() && !closed;
           if (tells) {
-            LOG.info("lost {}: {}", assignment, reason);
+            LOG.debug("lost {}: {}", assignment, reason);
             call(assignment, "lost", () -> listener.lost(assignment, reason));
           }
           return tells;

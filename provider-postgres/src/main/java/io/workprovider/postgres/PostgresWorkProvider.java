@@ -99,7 +99,8 @@ final class PostgresWorkProvider implements WorkProvider {
         server.pool(
             "workprovider-postgres-" + label,
             settings.get(PostgresSettings.POOL_SIZE),
-            settings.get(PostgresSettings.LEASE));
+            settings.get(PostgresSettings.LEASE),
+            patience(settings));
     PostgresWorkProvider provider = new PostgresWorkProvider(settings, pool, label);
     try {
       provider.start(settings, server, label);
@@ -138,7 +139,7 @@ final class PostgresWorkProvider implements WorkProvider {
     LOG.info("node={} has joined namespace={} lease={}", nodeId(), scope.namespace(), lease);
   }
 
-  /** How long the session waits for a connection: what comes too late for the lease is no use. */
+  /** How long to wait for a connection: what comes too late for the lease is no use. */
   private static Duration patience(PostgresSettings settings) {
     Duration half = settings.get(PostgresSettings.LEASE).dividedBy(2);
     Duration longest = settings.get(PostgresSettings.CONNECT_TIMEOUT);
@@ -245,10 +246,18 @@ final class PostgresWorkProvider implements WorkProvider {
       return;
     }
     now.beginClose();
+    if (now.membership().isCurrent()) {
+      wakeSession();
+    }
+    now.close();
+    LOG.info("node={} has left namespace={}", nodeId(), scope.namespace());
+  }
+
+  /** The session's thread is waiting for notifications: it hears this one at once. */
+  private void wakeSession() {
     try {
       database.run(
           connection -> {
-            // The session's thread is waiting for a notification, so this wakes it.
             try (PreparedStatement wake = connection.prepareStatement("SELECT pg_notify(?, ?)")) {
               wake.setString(1, scope.channel());
               wake.setString(2, nodeId());
@@ -258,7 +267,5 @@ final class PostgresWorkProvider implements WorkProvider {
     } catch (SQLException e) {
       LOG.debug("The session's thread was not woken, and ends after its tick", e);
     }
-    now.close();
-    LOG.info("node={} has left namespace={}", nodeId(), scope.namespace());
   }
 }

@@ -9,6 +9,7 @@ import io.workprovider.postgres.session.Membership;
 import io.workprovider.postgres.session.NodeThread;
 import io.workprovider.postgres.sql.Database;
 import io.workprovider.postgres.sql.Scope;
+import io.workprovider.postgres.sql.SqlErrors;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -118,12 +119,12 @@ public final class Leader implements AutoCloseable {
       try {
         wait = current.isOver() ? tick.toNanos() : decide(current);
         if (failing) {
-          LOG.info("The leader can decide again, term={}", current.term);
+          LOG.debug("The leader can decide again, term={}", current.term);
           failing = false;
         }
       } catch (SQLException | RuntimeException e) {
         if (!failing) {
-          LOG.warn("The leader cannot decide now and goes on trying, term={}", current.term, e);
+          SqlErrors.log(LOG, "The leader cannot decide now, and goes on trying", e);
           failing = true;
         }
         wait = tick.toNanos();

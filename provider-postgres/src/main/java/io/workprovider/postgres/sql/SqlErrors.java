@@ -2,6 +2,7 @@ package io.workprovider.postgres.sql;
 
 import io.workprovider.ProviderUnavailableException;
 import java.sql.SQLException;
+import org.slf4j.Logger;
 
 /** What an SQLSTATE means to this provider. Message texts, which are translated, decide nothing. */
 public final class SqlErrors {
@@ -32,6 +33,18 @@ public final class SqlErrors {
         && !state.startsWith("08")
         && !state.startsWith("53")
         && !state.startsWith("57P");
+  }
+
+  /**
+   * Logs what a loop of the node could not do and will try again: for an operator to look at if the
+   * server said it, and else for debugging, since the session tells of outages (Rule L4).
+   */
+  public static void log(Logger logger, String what, Exception e) {
+    if (e instanceof SQLException sql && !isAnswer(sql)) {
+      logger.debug(what, e);
+    } else {
+      logger.warn(what, e);
+    }
   }
 
   /**

@@ -1,0 +1,76 @@
+package io.workprovider.postgres;
+
+import io.workprovider.postgres.sql.Database;
+import org.jspecify.annotations.Nullable;
+
+/** What assignments write, each fenced by owner and epoch. Thread-safe; blocks for a round trip. */
+final class FencedWrites {
+
+  private final Database database;
+  private final OwnerTable table;
+  private final OwnedPartitions owned;
+
+  FencedWrites(Database database, OwnerTable table, OwnedPartitions owned) {
+    this.database = database;
+    this.table = table;
+    this.owned = owned;
+  }
+
+  /**
+   * Saves a position; returns false if the epoch is not current.
+   *
+   * @throws io.workprovider.ProviderUnavailableException if the server did not answer
+   */
+  boolean save(PostgresAssignment assignment, long position) {
+    boolean saved =
+        database.call(
+            "Saving a position for " + assignment,
+            connection -> table.save(connection, assignment.grant(), position));
+    if (!saved) {
+      owned.look();
+    }
+    return saved;
+  }
+
+  /**
+   * Hands the partition on; returns false if the epoch is not current.
+   *
+   * @throws io.workprovider.ProviderUnavailableException if the server did not answer; it is tried
+   *     again until the node's session ends
+   */
+  boolean release(PostgresAssignment assignment, @Nullable Long position) {
+    boolean answered = false;
+    try {
+      boolean released =
+          database.call(
+              "Releasing " + assignment,
+              connection -> table.release(connection, assignment.grant(), position));
+      answered = true;
+      return released;
+    } finally {
+      if (!answered) {
+        owned.releaseLater(assignment, position);
+      }
+      owned.forget(assignment);
+    }
+  }
+
+  /**
+   * Writes down why it does not run.
+   *
+   * @throws io.workprovider.ProviderUnavailableException if the server did not answer
+   */
+  void report(PostgresAssignment assignment, String problem) {
+    database.call(
+        "Reporting a problem of " + assignment,
+        connection -> {
+          table.report(connection, assignment.grant(), problem);
+          return true;
+        });
+  }
+
+  /** It has ended, with nothing to write. */
+  void forget(PostgresAssignment assignment) {
+    owned.forget(assignment);
+  }
+}
