@@ -284,6 +284,31 @@ final class PostgresWorkProviderTest {
   }
 
   @Test
+  void a4_aTableThatIsLockedForLongFencesNobody() throws Exception {
+    PostgresFixture.Node node = fixture.startNode();
+    try (Grants grants = Grants.releasing();
+        Connection operator = fixture.database().dataSource().getConnection();
+        Statement statement = operator.createStatement()) {
+      node.provider().subscribe(board(1), grants);
+      PartitionAssignment assignment = grants.awaitOwned(1).get(0);
+      operator.setAutoCommit(false);
+      statement.execute("LOCK TABLE workprovider.events IN ACCESS EXCLUSIVE MODE");
+      await()
+          .until(
+              () -> {
+                try (ResultSet row =
+                    statement.executeQuery("SELECT clock_timestamp() > now() + interval '3 s'")) {
+                  row.next();
+                  return row.getBoolean(1);
+                }
+              });
+      operator.rollback();
+      assertTrue(assignment.isCurrent());
+      assertEquals(List.of("granted 0@1"), grants.heard());
+    }
+  }
+
+  @Test
   void a10_aNodeWhoseRowIsDeletedComesBackUnderANewId() {
     PostgresFixture.Node node = fixture.startNode();
     String before = node.provider().nodeId();
