@@ -145,6 +145,11 @@ public final class Leader implements AutoCloseable {
           left = changed.awaitNanos(left);
         }
       }
+      if (wanted && reign != null) {
+        // Whoever wakes this may have changed what the last look took for settled: a counter that
+        // moved before its transaction was committed looks the same afterwards (Rule A9).
+        reign.settledView = null;
+      }
       wanted = false;
       return closed ? null : reign;
     } catch (InterruptedException e) {
@@ -161,7 +166,7 @@ public final class Leader implements AutoCloseable {
     Sight sight = database.run(this::look);
     current.deaths.look(signs(sight, current), System.nanoTime());
     View view = view(sight, current);
-    if (view.equals(current.settledView) && current.nextDeadline - System.nanoTime() > 0) {
+    if (view.equals(current.settledView) && current.nextFullLook - System.nanoTime() > 0) {
       return current.untilNextLook(tick);
     }
     LeaderTable.Allocations allocations = database.run(table::allocations);
@@ -170,8 +175,10 @@ public final class Leader implements AutoCloseable {
     view = view(sight, current);
     List<Change> changes =
         Allocator.decide(new ClusterSnapshot(view.members(), view.dead(), allocations.rows()));
-    current.nextDeadline =
-        System.nanoTime() + allocations.nextDeadline().orElse(Long.MAX_VALUE / 2);
+    // A wake-up may be lost, and with it a change that the counter showed too early.
+    current.nextFullLook =
+        System.nanoTime()
+            + Math.min(lease.toNanos(), allocations.nextDeadline().orElse(Long.MAX_VALUE));
     boolean settled = write(current, sight, changes);
     current.settledView = settled ? view : null;
     return current.untilNextLook(tick);

@@ -26,8 +26,8 @@ final class Reign {
   /** What was seen when there was nothing left to do; none while there is. */
   @Nullable View settledView;
 
-  /** When the next release deadline passes, on the monotonic clock. */
-  long nextDeadline = System.nanoTime() + Long.MAX_VALUE / 2;
+  /** When the allocations are to be looked at, whatever was settled, on the monotonic clock. */
+  long nextFullLook = System.nanoTime();
 
   Reign(Membership membership, long term, DeathWatch deaths) {
     this.membership = membership;
@@ -60,8 +60,8 @@ final class Reign {
 
   /** Nanoseconds until something may be due. */
   long untilNextLook(Duration tick) {
-    long untilDeadline = Math.max(1, nextDeadline - System.nanoTime());
+    long untilFullLook = Math.max(1, nextFullLook - System.nanoTime());
     long untilDeath = deaths.nextDue().orElse(Long.MAX_VALUE);
-    return Math.min(tick.toNanos(), Math.min(untilDeadline, untilDeath));
+    return Math.min(tick.toNanos(), Math.min(untilFullLook, untilDeath));
   }
 }

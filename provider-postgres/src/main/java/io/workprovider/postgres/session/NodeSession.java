@@ -21,6 +21,7 @@ final class NodeSession implements AutoCloseable {
   private final Membership membership;
   private final int backendPid;
   private final PreparedStatement tick;
+  private Ticker.Moment lastAsked;
   private boolean leads;
 
   private NodeSession(
@@ -35,6 +36,7 @@ final class NodeSession implements AutoCloseable {
     this.connection = connection;
     this.membership = membership;
     this.backendPid = backendPid;
+    this.lastAsked = settings.ticker().now();
     this.tick = connection.prepareStatement(sql.tick());
   }
 
@@ -94,7 +96,7 @@ final class NodeSession implements AutoCloseable {
    * @throws SQLException if there was no answer, or the session turns out not to be this one
    */
   Tick tick() throws SQLException {
-    Ticker.Moment sent = settings.ticker().now();
+    lastAsked = settings.ticker().now();
     Scope scope = settings.scope();
     tick.setString(1, scope.namespace());
     tick.setString(2, membership.nodeId());
@@ -118,9 +120,17 @@ final class NodeSession implements AutoCloseable {
                 + " workprovider.postgres.url at the server itself, or at a pool in session mode");
       }
       leads = seen.leads();
-      membership.lease().prove(sent);
+      membership.lease().prove(lastAsked);
       return seen;
     }
+  }
+
+  /**
+   * The last tick was answered, though only to say that a table is locked: the session is there,
+   * and its lock with it, which is what a proof says.
+   */
+  void answered() {
+    membership.lease().prove(lastAsked);
   }
 
   /** Begins a new term, while the leader's lock is held. */

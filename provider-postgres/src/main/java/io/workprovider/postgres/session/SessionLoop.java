@@ -171,6 +171,7 @@ public final class SessionLoop implements AutoCloseable {
       return tick;
     } catch (SQLException e) {
       if (SqlErrors.isTransient(e)) {
+        session.answered();
         LOG.debug("A tick found something locked: {}", e.getMessage());
         return null;
       }

@@ -13,12 +13,15 @@ import io.workprovider.postgres.session.Lease;
 import io.workprovider.postgres.session.Membership;
 import io.workprovider.postgres.session.Ticker;
 import io.workprovider.postgres.sql.Database;
+import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -26,6 +29,15 @@ import org.junit.jupiter.api.Test;
 final class LeaderTermTest {
 
   private static final PartitionKey KEY = new PartitionKey("board", 0);
+
+  private static final String FREE_AND_COUNT =
+      """
+      WITH freed AS (
+        UPDATE ${schema}.work_allocations SET state = 'unassigned', owner = NULL, epoch = epoch + 1
+        RETURNING 1
+      )
+      SELECT count(*), nextval('${schema}.allocation_changes') FROM freed
+      """;
 
   private final WorkTables tables = WorkTables.create();
   private final LeaderTable table = new LeaderTable(tables.scope());
@@ -51,6 +63,68 @@ final class LeaderTermTest {
       leader.reign(member("n1"), 7);
       await().until(() -> tables.row("board", 0), "assigned n1 1"::equals);
     }
+  }
+
+  @Test
+  void a9_aChangeIsSeenThoughItsCounterMovedLongBeforeItWasCommitted() throws Exception {
+    tables.consumer("board", 1);
+    tables.liveNode("n1", "board");
+    tables.term(7, "n1");
+    LongAdder statements = new LongAdder();
+    Database database = new Database(counting(statements));
+    Duration tick = Duration.ofMillis(20);
+    Duration lease = Duration.ofMinutes(5);
+    try (Leader leader = new Leader(database, tables.scope(), tick, lease, tick, term -> {});
+        Connection slow = tables.dataSource().getConnection();
+        var statement = slow.createStatement()) {
+      leader.start("test-leader");
+      leader.reign(member("n1"), 7);
+      await().until(() -> tables.row("board", 0), "assigned n1 1"::equals);
+      slow.setAutoCommit(false);
+      statement.execute(tables.scope().schema().in(FREE_AND_COUNT));
+      long before = statements.sum();
+      await().until(() -> statements.sum() > before + 5);
+      slow.commit();
+      // As its notification does, which comes after the commit.
+      leader.wake();
+      await().until(() -> tables.row("board", 0), "assigned n1 3"::equals);
+    }
+  }
+
+  @Test
+  void a9_aChangeWhoseNotificationIsLostAsWellIsSeenWithinALease() throws Exception {
+    tables.consumer("board", 1);
+    tables.liveNode("n1", "board");
+    tables.term(7, "n1");
+    LongAdder statements = new LongAdder();
+    Database database = new Database(counting(statements));
+    Duration tick = Duration.ofMillis(20);
+    Duration lease = Duration.ofSeconds(1);
+    try (Leader leader = new Leader(database, tables.scope(), tick, lease, tick, term -> {});
+        Connection slow = tables.dataSource().getConnection();
+        var statement = slow.createStatement()) {
+      leader.start("test-leader");
+      leader.reign(member("n1"), 7);
+      await().until(() -> tables.row("board", 0), "assigned n1 1"::equals);
+      slow.setAutoCommit(false);
+      statement.execute(tables.scope().schema().in(FREE_AND_COUNT));
+      long before = statements.sum();
+      await().until(() -> statements.sum() > before + 5);
+      slow.commit();
+      await().until(() -> tables.row("board", 0), "assigned n1 3"::equals);
+    }
+  }
+
+  private DataSource counting(LongAdder statements) {
+    DataSource source = tables.dataSource();
+    return (DataSource)
+        Proxy.newProxyInstance(
+            getClass().getClassLoader(),
+            new Class<?>[] {DataSource.class},
+            (proxy, method, arguments) -> {
+              statements.increment();
+              return method.invoke(source, arguments);
+            });
   }
 
   @Test
