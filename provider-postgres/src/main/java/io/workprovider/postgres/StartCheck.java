@@ -11,11 +11,16 @@ import java.time.Duration;
 
 /**
  * Sees before a node starts that the server can be used, and prepares the tables; or says what is
- * wrong, where, and what to do (Rule D9). One connection, which is closed again.
+ * wrong, where, and what to do (Rule D9). Its connections are closed again.
  */
 final class StartCheck {
 
   private static final int OLDEST_SERVER = 140000;
+  private static final String NAME = "workprovider-start";
+  private static final String TO_SESSIONS =
+      "Point "
+          + PostgresSettings.PREFIX
+          + "url at the server itself, or at a pooler in session mode";
 
   private static final String SERVER =
       "SELECT current_setting('server_version_num')::integer, current_setting('server_version'),"
@@ -48,8 +53,9 @@ final class StartCheck {
    * @throws ProviderUnavailableException if the server cannot be used
    */
   void run() {
-    try (Connection connection = server.connect("workprovider-start", patience)) {
+    try (Connection connection = server.connect(NAME, patience)) {
       checkServer(connection);
+      new SessionCheck(() -> server.connect(NAME, patience), patience, failure, TO_SESSIONS).run();
       prepareTables(connection);
     } catch (SQLException e) {
       throw failure.of(e);
