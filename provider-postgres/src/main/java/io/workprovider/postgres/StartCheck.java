@@ -8,6 +8,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * Sees before a node starts that the server can be used, and prepares the tables; or says what is
@@ -104,6 +105,10 @@ final class StartCheck {
     }
     if (installed == 0) {
       schema.install(connection);
+    }
+    Optional<String> grant = Privileges.missing(connection, scope.schema());
+    if (grant.isPresent()) {
+      throw failure.because("a privilege is missing", "Let a DBA run: " + grant.get());
     }
     checkSequence(connection);
     try (PreparedStatement insert = connection.prepareStatement(scope.schema().in(NAMESPACE))) {
