@@ -5,13 +5,20 @@ import io.workprovider.postgres.sql.Scope;
 /** The statements of who owns partitions, resets them, or asks about them. */
 final class OwnerSql {
 
+  /**
+   * The last column: the table lost the event that was handled last, and another one got its
+   * position. An event that is merely gone was deleted, as old events may be.
+   */
   static final String MINE =
       """
-      SELECT consumer, partition, state, epoch, coalesce(position, start_after),
-             (extract(epoch FROM release_deadline - clock_timestamp()) * 1000)::bigint
-      FROM ${schema}.work_allocations
-      WHERE namespace = ? AND owner = ?
-      ORDER BY consumer, partition
+      SELECT a.consumer, a.partition, a.state, a.epoch, coalesce(a.position, a.start_after),
+             (extract(epoch FROM a.release_deadline - clock_timestamp()) * 1000)::bigint,
+             EXISTS (
+               SELECT FROM ${schema}.events e
+               WHERE e.position = a.position AND e.id <> a.last_event_id)
+      FROM ${schema}.work_allocations a
+      WHERE a.namespace = ? AND a.owner = ?
+      ORDER BY a.consumer, a.partition
       """;
 
   static final String PUBLISH_CONSUMERS =

@@ -46,7 +46,8 @@ final class OwnerTable {
                   new PartitionKey(row.getString(1), row.getInt(2)),
                   row.getLong(4),
                   row.getLong(5),
-                  revoking ? Duration.ofMillis(Math.max(0, row.getLong(6))) : null));
+                  revoking ? Duration.ofMillis(Math.max(0, row.getLong(6))) : null,
+                  row.getBoolean(7)));
         }
       }
     }

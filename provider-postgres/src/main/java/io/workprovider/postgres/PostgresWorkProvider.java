@@ -1,6 +1,5 @@
 package io.workprovider.postgres;
 
-import com.zaxxer.hikari.HikariDataSource;
 import io.workprovider.Capability;
 import io.workprovider.ConsumerConflictException;
 import io.workprovider.EventAppender;
@@ -28,6 +27,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,7 +37,7 @@ final class PostgresWorkProvider implements WorkProvider {
 
   private static final Logger LOG = LoggerFactory.getLogger(PostgresWorkProvider.class);
 
-  private final HikariDataSource pool;
+  private final ConnectionSource.Pool pool;
   private final Database database;
   private final Scope scope;
   private final EventReaders readers;
@@ -51,19 +51,22 @@ final class PostgresWorkProvider implements WorkProvider {
   private final ReentrantLock closing = new ReentrantLock();
   private volatile @Nullable SessionLoop session;
   private volatile boolean closed;
+  private boolean left;
 
-  private PostgresWorkProvider(PostgresSettings settings, HikariDataSource pool, String label) {
+  private PostgresWorkProvider(
+      PostgresSettings settings, ConnectionSource.Pool pool, String label) {
+    DataSource connections = pool.connections();
     Duration lease = settings.get(PostgresSettings.LEASE);
     Duration tick = SessionSettings.tickOf(lease);
     this.pool = pool;
     this.scope = settings.scope();
-    this.database = new Database(pool);
+    this.database = new Database(connections);
     EventPositions events = new EventPositions(scope.schema());
     StartingPlaces places =
         new StartingPlaces(events, settings.get(PostgresSettings.CONNECT_TIMEOUT));
     this.readers =
         new EventReaders(
-            pool,
+            connections,
             scope.schema(),
             new ReadAhead(
                 settings.get(PostgresSettings.READ_AHEAD_EVENTS),
@@ -81,24 +84,23 @@ final class PostgresWorkProvider implements WorkProvider {
             term -> bumpTermAgain());
     this.registry = new ConsumerRegistry(database, scope, places);
     this.positions = new PostgresPositionStore(database, scope, registry, places);
-    this.appender = new PostgresEventAppender(pool, scope.schema(), this::appended);
+    this.appender = new PostgresEventAppender(connections, scope.schema(), this::appended);
     this.admin = new PostgresAdmin(database, scope, registry, events);
   }
 
   /**
    * Connects, and joins as a node.
    *
+   * @param server where its connections come from
    * @throws io.workprovider.ProviderUnavailableException if the server cannot be used; nothing is
    *     left behind
    */
-  static PostgresWorkProvider connect(PostgresSettings settings) {
-    PostgresServer server = PostgresServer.of(settings);
+  static PostgresWorkProvider connect(PostgresSettings settings, ConnectionSource server) {
     new StartCheck(server, settings).run();
     String label = UUID.randomUUID().toString().substring(0, 8);
-    HikariDataSource pool =
+    ConnectionSource.Pool pool =
         server.pool(
             "workprovider-postgres-" + label,
-            settings.get(PostgresSettings.POOL_SIZE),
             settings.get(PostgresSettings.LEASE),
             patience(settings));
     PostgresWorkProvider provider = new PostgresWorkProvider(settings, pool, label);
@@ -118,7 +120,7 @@ final class PostgresWorkProvider implements WorkProvider {
     }
   }
 
-  private void start(PostgresSettings settings, PostgresServer server, String label)
+  private void start(PostgresSettings settings, ConnectionSource server, String label)
       throws SQLException {
     String threads = "workprovider-postgres-" + label;
     readers.start();
@@ -242,9 +244,10 @@ final class PostgresWorkProvider implements WorkProvider {
 
   private void leave() {
     SessionLoop now = session;
-    if (now == null || pool.isClosed()) {
+    if (now == null || left) {
       return;
     }
+    left = true;
     now.beginClose();
     if (now.membership().isCurrent()) {
       wakeSession();

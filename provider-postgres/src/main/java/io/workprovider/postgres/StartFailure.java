@@ -9,11 +9,11 @@ import org.jspecify.annotations.Nullable;
 /** What to tell whoever starts a node and cannot (Rule D9): what was tried, where, what to do. */
 final class StartFailure {
 
-  private final PostgresServer server;
+  private final ConnectionSource server;
   private final SchemaName schema;
   private final Duration patience;
 
-  StartFailure(PostgresServer server, SchemaName schema, Duration patience) {
+  StartFailure(ConnectionSource server, SchemaName schema, Duration patience) {
     this.server = server;
     this.schema = schema;
     this.patience = patience;
@@ -37,16 +37,12 @@ final class StartFailure {
       case "28P01", "28000" ->
           because(
               "the login is refused (SQLSTATE " + state + ")",
-              "Check "
-                  + PostgresSettings.PREFIX
-                  + "user and "
-                  + PostgresSettings.PREFIX
-                  + "password, and the server's pg_hba.conf",
+              "Check " + server.login() + ", and the server's pg_hba.conf",
               e);
       case "3D000" ->
           because(
               "there is no database '" + server.database() + "'",
-              "Create it, or correct " + PostgresSettings.PREFIX + "url",
+              "Create it, or correct " + server.address(),
               e);
       case "42501" ->
           because(
@@ -65,8 +61,8 @@ final class StartFailure {
               ? because(
                   "it cannot be reached within " + patience.toMillis() + " ms: " + e.getMessage(),
                   "See that the server runs, and that host and port in "
-                      + PostgresSettings.PREFIX
-                      + "url are right",
+                      + server.address()
+                      + " are right",
                   e)
               : because(
                   "it answers with SQLSTATE " + state + ": " + e.getMessage(),
