@@ -1,8 +1,9 @@
 package io.workprovider.testservers;
 
 import com.github.dockerjava.api.model.Image;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -22,7 +23,7 @@ import org.testcontainers.DockerClientFactory;
  */
 final class Containers {
 
-  /** How long the start may take, pulling included, if nothing else will do. */
+  /** How long it may take if nothing else will do. */
   static final Duration FORCED = Duration.ofMinutes(5);
 
   private static final Duration UNFORCED = Duration.ofSeconds(60);
@@ -31,14 +32,16 @@ final class Containers {
   private static volatile String unusable = "";
 
   private final Duration bound;
+  private final long deadline;
 
   /**
    * Makes one.
    *
-   * @param bound how long a call may take, pulling included
+   * @param bound how long all calls together may take from now on, pulling included
    */
   Containers(Duration bound) {
     this.bound = bound;
+    this.deadline = System.nanoTime() + bound.toNanos();
   }
 
   /** For whoever can do without. */
@@ -71,15 +74,20 @@ final class Containers {
    *     or {@code number.number...} do not count
    */
   String newestImage(String fallback) throws NoContainerException {
-    String repository = fallback.substring(0, fallback.indexOf(':') + 1);
     List<Image> images =
         within(
             "Docker does not answer",
             () -> DockerClientFactory.instance().client().listImagesCmd().exec());
-    return images.stream()
-        .map(Image::getRepoTags)
-        .flatMap(tags -> tags == null ? Stream.of() : Arrays.stream(tags))
-        .filter(tag -> tag.startsWith(repository))
+    return newest(
+        images.stream()
+            .map(Image::getRepoTags)
+            .flatMap(tags -> tags == null ? Stream.of() : Arrays.stream(tags)),
+        fallback);
+  }
+
+  static String newest(Stream<String> tags, String fallback) {
+    String repository = fallback.substring(0, fallback.indexOf(':') + 1);
+    return tags.filter(tag -> tag.startsWith(repository))
         .map(tag -> tag.substring(repository.length()))
         .filter(version -> version.matches("\\d+(\\.\\d+)*"))
         .max(Comparator.comparing(Containers::parts, Arrays::compare))
@@ -92,15 +100,15 @@ final class Containers {
   }
 
   private <T> T within(String failure, Callable<T> work) throws NoContainerException {
-    if (!hasSocket()) {
-      throw new NoContainerException("there is no Docker socket here, and DOCKER_HOST is not set");
+    if (!somebodyListens()) {
+      throw new NoContainerException("no Docker engine answers, and DOCKER_HOST is not set");
     }
     FutureTask<T> task = new FutureTask<>(work);
     Thread thread = new Thread(task, "workprovider-test-servers-docker");
     thread.setDaemon(true);
     thread.start();
     try {
-      return task.get(bound.toMillis(), TimeUnit.MILLISECONDS);
+      return task.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
       task.cancel(true);
       throw unusable(failure + " within " + bound.toSeconds() + " s", e);
@@ -123,8 +131,8 @@ final class Containers {
     return cause == null ? thrown : root(cause);
   }
 
-  // Without one Testcontainers would only fill the log.
-  private static boolean hasSocket() {
+  // Without an engine Testcontainers would only fill the log.
+  private static boolean somebodyListens() {
     String home = System.getProperty("user.home", "");
     return System.getenv("DOCKER_HOST") != null
         || Stream.of(
@@ -133,6 +141,14 @@ final class Containers {
                 Optional.of(home + "/.docker/run/docker.sock"),
                 Optional.of(home + "/.docker/desktop/docker.sock"))
             .flatMap(Optional::stream)
-            .anyMatch(socket -> Files.exists(Path.of(socket)));
+            .anyMatch(Containers::somebodyListens);
+  }
+
+  private static boolean somebodyListens(String socket) {
+    try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+      return channel.isConnected();
+    } catch (IOException e) {
+      return false;
+    }
   }
 }
