@@ -313,7 +313,7 @@ final class PostgresWorkProviderTest {
             "SELECT count(*) FROM workprovider.nodes, since_"
                 + i
                 + " WHERE heartbeat_at > at + interval '1700 ms'";
-        await().until(() -> count(beaten) == 2);
+        await().until(() -> answer(beaten) == 2);
       }
       assertEquals(node, two.provider().nodeId());
       assertEquals(List.of(), second.heard().stream().filter(h -> h.startsWith("lost")).toList());
@@ -327,19 +327,10 @@ final class PostgresWorkProviderTest {
       lock.execute("LOCK TABLE workprovider.consumers IN ACCESS EXCLUSIVE MODE");
       CompletableFuture<Void> call =
           CompletableFuture.runAsync(() -> node.provider().admin().consumer("board"));
-      await().pollInterval(Duration.ofMillis(5)).until(() -> count(TERMINATE_THOSE_WHO_WAIT) > 0);
+      await().pollInterval(Duration.ofMillis(5)).until(() -> answer(TERMINATE_THOSE_WHO_WAIT) > 0);
       operator.rollback();
       ExecutionException failed = assertThrows(ExecutionException.class, call::get);
       assertTrue(failed.getCause() instanceof ProviderUnavailableException, failed::toString);
-    }
-  }
-
-  private int count(String query) throws SQLException {
-    try (Connection connection = fixture.database().dataSource().getConnection();
-        Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery(query)) {
-      row.next();
-      return row.getInt(1);
     }
   }
 
@@ -508,9 +499,14 @@ final class PostgresWorkProviderTest {
   }
 
   private int count(String from) {
+    return answer("SELECT count(*) FROM " + from);
+  }
+
+  /** The number that a query answers. */
+  private int answer(String query) {
     try (Connection connection = fixture.database().dataSource().getConnection();
         Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery("SELECT count(*) FROM " + from)) {
+        ResultSet row = statement.executeQuery(query)) {
       row.next();
       return row.getInt(1);
     } catch (SQLException e) {
