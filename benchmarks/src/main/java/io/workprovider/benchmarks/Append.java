@@ -23,7 +23,7 @@ final class Append implements Figure {
 
   Append(Bench bench) {
     this.bench = bench;
-    this.eventsEach = bench.scaled(2_500);
+    this.eventsEach = bench.scaled(1_500);
   }
 
   private interface Writer {

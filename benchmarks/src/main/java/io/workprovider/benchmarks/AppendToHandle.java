@@ -33,7 +33,7 @@ final class AppendToHandle implements Figure {
     this.bench = bench;
     this.quantile = quantile;
     this.goal = Goal.atMost(atMostMillis);
-    this.arrivals = Math.max(50, bench.scaled(500));
+    this.arrivals = Math.max(50, bench.scaled(300));
   }
 
   @Override

@@ -30,7 +30,7 @@ final class ReadBacklog implements Figure {
   ReadBacklog(Bench bench, int partitions) {
     this.bench = bench;
     this.partitions = partitions;
-    this.events = bench.scaled(1_000_000);
+    this.events = bench.scaled(500_000);
   }
 
   @Override

@@ -26,7 +26,7 @@ final class SlowHandlers implements Figure {
 
   SlowHandlers(Bench bench) {
     this.bench = bench;
-    this.events = bench.scaled(50_000);
+    this.events = bench.scaled(30_000);
   }
 
   @Override
