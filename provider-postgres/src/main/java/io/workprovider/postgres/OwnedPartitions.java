@@ -153,6 +153,7 @@ final class OwnedPartitions implements AutoCloseable {
           SqlErrors.log(LOG, "The node's partitions cannot be read now; trying goes on", e);
           failing = true;
         }
+        fenceIfThePoolIsDead();
         signals.tryAgain();
       }
     }
@@ -171,9 +172,6 @@ final class OwnedPartitions implements AutoCloseable {
       return;
     }
     Membership membership = now.membership();
-    if (database.failingFor().compareTo(lease) >= 0) {
-      membership.lease().end("no pooled connection has worked for " + database.failingFor());
-    }
     takeAwayWhatIsOver();
     if (!membership.isCurrent()) {
       return;
@@ -182,8 +180,21 @@ final class OwnedPartitions implements AutoCloseable {
     if (signals.takePublish()) {
       publish();
     }
-    if (signals.takeLook(lease)) {
+    boolean suspect = !database.failingFor().isZero();
+    if (signals.takeLook(lease) || suspect) {
       look(now);
+    }
+  }
+
+  /**
+   * Only after a try of its own: somebody's failure that nobody's success followed yet, since there
+   * was nothing more to do, says little about the pool.
+   */
+  private void fenceIfThePoolIsDead() {
+    Tenure now = tenure;
+    Duration failing = database.failingFor();
+    if (now != null && failing.compareTo(lease) >= 0) {
+      now.membership().lease().end("no pooled connection has worked for " + failing);
     }
   }
 

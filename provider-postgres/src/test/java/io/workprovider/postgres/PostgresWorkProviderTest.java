@@ -16,6 +16,7 @@ import io.workprovider.NodeOverview;
 import io.workprovider.PartitionId;
 import io.workprovider.PartitionOverview;
 import io.workprovider.Position;
+import io.workprovider.ProviderUnavailableException;
 import io.workprovider.StartingPoint;
 import io.workprovider.WorkProvider;
 import io.workprovider.spi.ConsumerDefinition;
@@ -32,6 +33,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -40,6 +43,13 @@ final class PostgresWorkProviderTest {
   private static final EventSequence.Stream FLIGHT = new EventSequence.Stream("flights", "LH 400");
 
   private final PostgresFixture fixture = new PostgresFixture();
+
+  private static final String TERMINATE_THOSE_WHO_WAIT =
+      """
+      pg_stat_activity
+      WHERE CASE WHEN datname = current_database() AND wait_event_type = 'Lock'
+                 THEN pg_terminate_backend(pid) ELSE false END
+      """;
 
   @AfterEach
   void closeNodes() {
@@ -280,6 +290,46 @@ final class PostgresWorkProviderTest {
       grants.awaitHeard("granted 0@2");
       grants.awaitOwned(2);
       assertNotEquals(before, node.provider().nodeId());
+    }
+  }
+
+  @Test
+  void a4_aCallThatFailedDoesNotFenceANodeThatHasNothingElseToDo() throws Exception {
+    PostgresFixture.Node one = fixture.startNode();
+    PostgresFixture.Node two = fixture.startNode();
+    try (Grants first = Grants.releasing();
+        Grants second = Grants.releasing()) {
+      one.provider().subscribe(board(2), first);
+      first.awaitOwned(2);
+      two.provider().subscribe(board(2), second);
+      second.awaitOwned(1);
+      String node = two.provider().nodeId();
+      // At several points between two looks of the node at its rows.
+      for (int i = 0; i < 3; i++) {
+        letACallFail(two);
+        fixture
+            .database()
+            .execute("CREATE TABLE since_" + i + " AS SELECT clock_timestamp() AS at");
+        String beaten =
+            "workprovider.nodes, since_" + i + " WHERE heartbeat_at > at + interval '1700 ms'";
+        await().until(() -> count(beaten) == 2);
+      }
+      assertEquals(node, two.provider().nodeId());
+      assertEquals(List.of(), second.heard().stream().filter(h -> h.startsWith("lost")).toList());
+    }
+  }
+
+  private void letACallFail(PostgresFixture.Node node) throws Exception {
+    try (Connection operator = fixture.database().dataSource().getConnection();
+        Statement lock = operator.createStatement()) {
+      operator.setAutoCommit(false);
+      lock.execute("LOCK TABLE workprovider.consumers IN ACCESS EXCLUSIVE MODE");
+      CompletableFuture<Void> call =
+          CompletableFuture.runAsync(() -> node.provider().admin().consumer("board"));
+      await().pollInterval(Duration.ofMillis(5)).until(() -> count(TERMINATE_THOSE_WHO_WAIT) > 0);
+      operator.rollback();
+      ExecutionException failed = assertThrows(ExecutionException.class, call::get);
+      assertTrue(failed.getCause() instanceof ProviderUnavailableException, failed::toString);
     }
   }
 
