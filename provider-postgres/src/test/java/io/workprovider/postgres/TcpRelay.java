@@ -18,14 +18,15 @@ import java.util.concurrent.locks.ReentrantLock;
  * <p>While it is cut, connections stay open, nothing passes in either direction, and what was sent
  * arrives when it is healed, as with a network that lost packets for a while.
  */
-final class TcpRelay implements AutoCloseable {
+public final class TcpRelay implements AutoCloseable {
 
   private final int target;
   private final ServerSocket door;
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
-  private boolean cut;
+  private boolean upCut;
+  private boolean downCut;
   private boolean torn;
 
   private TcpRelay(int target, ServerSocket door) {
@@ -34,7 +35,7 @@ final class TcpRelay implements AutoCloseable {
   }
 
   /** A cable to a port of this machine. */
-  static TcpRelay to(int port) {
+  public static TcpRelay to(int port) {
     try {
       TcpRelay relay =
           new TcpRelay(port, new ServerSocket(0, 100, InetAddress.getLoopbackAddress()));
@@ -45,30 +46,44 @@ final class TcpRelay implements AutoCloseable {
     }
   }
 
-  int port() {
+  /** Where a node finds it. */
+  public int port() {
     return door.getLocalPort();
   }
 
-  void cut() {
-    set(true, false);
+  /** Nothing passes. */
+  public void cut() {
+    set(true, true, false);
   }
 
-  void heal() {
-    set(false, false);
+  /** What the node sends does not reach the server. */
+  public void cutUp() {
+    set(true, false, false);
+  }
+
+  /** What the server sends does not reach the node. */
+  public void cutDown() {
+    set(false, true, false);
+  }
+
+  /** All passes, also what was sent meanwhile. */
+  public void heal() {
+    set(false, false, false);
   }
 
   /** Resets all connections and takes no more. */
   @Override
   public void close() {
-    set(false, true);
+    set(false, false, true);
     sockets.forEach(TcpRelay::reset);
     reset(door);
   }
 
-  private void set(boolean nowCut, boolean nowTorn) {
+  private void set(boolean up, boolean down, boolean nowTorn) {
     lock.lock();
     try {
-      cut = nowCut && !torn;
+      upCut = up && !torn;
+      downCut = down && !torn;
       torn |= nowTorn;
       changed.signalAll();
     } finally {
@@ -91,7 +106,8 @@ final class TcpRelay implements AutoCloseable {
   }
 
   private void connect(Socket node) {
-    if (!mayPass()) {
+    // A connection needs both directions.
+    if (!mayPass(true) || !mayPass(false)) {
       reset(node);
       return;
     }
@@ -100,8 +116,8 @@ final class TcpRelay implements AutoCloseable {
       server.setTcpNoDelay(true);
       node.setTcpNoDelay(true);
       sockets.add(server);
-      daemon("relay-up", () -> pump(node, server));
-      daemon("relay-down", () -> pump(server, node));
+      daemon("relay-up", () -> pump(node, server, true));
+      daemon("relay-down", () -> pump(server, node, false));
       if (isTorn()) {
         reset(node);
         reset(server);
@@ -111,34 +127,34 @@ final class TcpRelay implements AutoCloseable {
     }
   }
 
-  private void pump(Socket from, Socket to) {
+  private void pump(Socket from, Socket to, boolean up) {
     byte[] buffer = new byte[16 * 1024];
     try (from;
         to) {
       InputStream in = from.getInputStream();
       OutputStream out = to.getOutputStream();
       int length = in.read(buffer);
-      while (length >= 0 && mayPass()) {
+      while (length >= 0 && mayPass(up)) {
         out.write(buffer, 0, length);
         out.flush();
         length = in.read(buffer);
       }
       // The end of a connection does not pass a cut cable either.
-      mayPass();
+      mayPass(up);
     } catch (IOException e) {
       // The other pump of this connection closed it, or it was reset: that is what ends a pump.
-      mayPass();
+      mayPass(up);
     } finally {
       sockets.remove(from);
       sockets.remove(to);
     }
   }
 
-  /** Waits while the cable is cut; false once it is torn out. */
-  private boolean mayPass() {
+  /** Waits while this direction is cut; false once it is torn out. */
+  private boolean mayPass(boolean up) {
     lock.lock();
     try {
-      while (cut) {
+      while (up ? upCut : downCut) {
         changed.awaitUninterruptibly();
       }
       return !torn;
