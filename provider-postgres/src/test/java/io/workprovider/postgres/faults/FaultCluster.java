@@ -82,7 +82,9 @@ final class FaultCluster implements AutoCloseable {
           cluster.start(name);
           await().atMost(LONG).until(() -> !cluster.node(name).nodeId().isEmpty());
         }
-        cluster.awaitShared(names);
+        if (names.length > 0) {
+          cluster.awaitShared(names);
+        }
         return cluster;
       } catch (RuntimeException | Error e) {
         cluster.close();
