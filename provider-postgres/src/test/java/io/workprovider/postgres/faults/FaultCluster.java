@@ -106,7 +106,9 @@ final class FaultCluster implements AutoCloseable {
       try {
         for (String name : names) {
           cluster.start(name);
-          await().atMost(LONG).until(() -> !cluster.node(name).nodeId().isEmpty());
+          cluster.awaitUntil(
+              LONG, name + " has joined or ended", () -> cluster.node(name).hasJoinedOrEnded());
+          assertTrue(cluster.node(name).isAlive(), () -> "see " + cluster.node(name).log());
         }
         if (names.length > 0) {
           cluster.awaitShared(names);
