@@ -46,7 +46,7 @@ final class PostgresWorkProvider implements WorkProvider {
   private final Leader leader;
   private final ConsumerRegistry registry;
   private final PositionStore positions;
-  private final EventAppender appender;
+  private final PostgresEventAppender appender;
   private final WorkAdmin admin;
   private final ReentrantLock closing = new ReentrantLock();
   private volatile @Nullable SessionLoop session;
@@ -217,6 +217,10 @@ final class PostgresWorkProvider implements WorkProvider {
 
   @Override
   public EventAppender appender() {
+    return appender;
+  }
+
+  PostgresEventAppender eventAppender() {
     return appender;
   }
 

@@ -70,17 +70,17 @@ final class LeastPrivilegesTest {
 
   @Test
   void worksWithThePrivilegesOfThePageAlone() {
-    try (WorkProvider one = connect();
-        WorkProvider two = connect();
+    try (WorkProvider two = connect();
         Grants first = Grants.releasing();
         Grants second = Grants.releasing()) {
-      one.appender().append(FLIGHT, NewEvent.of("departed", "1"));
-      one.subscribe(PostgresWorkProviderTest.board(1), first);
-      PartitionAssignment only = first.awaitOwned(1).get(0);
-      Delivery event = PostgresWorkProviderTest.poll(only, 1).get(0);
-      only.save(Progress.to(event.position()));
-      two.subscribe(PostgresWorkProviderTest.board(1), second);
-      one.close();
+      try (WorkProvider one = connect()) {
+        one.appender().append(FLIGHT, NewEvent.of("departed", "1"));
+        one.subscribe(PostgresWorkProviderTest.board(1), first);
+        PartitionAssignment only = first.awaitOwned(1).get(0);
+        Delivery event = PostgresWorkProviderTest.poll(only, 1).get(0);
+        only.save(Progress.to(event.position()));
+        two.subscribe(PostgresWorkProviderTest.board(1), second);
+      }
       PartitionAssignment moved = second.awaitOwned(1).get(0);
       assertTrue(moved.isCaughtUp());
       two.positions().reset("board", PartitionId.of(0), StartingPoint.beginning());
@@ -91,8 +91,8 @@ final class LeastPrivilegesTest {
   @Test
   void d9_namesEachPrivilegeThatIsMissing() throws IOException {
     for (MatchResult grant : grants()) {
-      for (String object : grant.group(3).split(", ")) {
-        for (String privilege : grant.group(1).split(", ")) {
+      for (String object : grant.group(3).split(", ", -1)) {
+        for (String privilege : grant.group(1).split(", ", -1)) {
           if (!object.endsWith(".events") || !privilege.equals("INSERT")) {
             startsNotWithout(privilege, grant.group(2) + object);
           }
