@@ -11,8 +11,8 @@
  *   <li>{@code WorkAllocator} decides who should own what; a pure function.
  *   <li>{@code Rules} are the decisions that keep it safe, one method each.
  *   <li>{@code NodeSession} is a node's proof that it is alive, and its fence when it has none.
- *   <li>{@code InMemorySubscription} compares what the table says with what the node does, and tells
- *       the listener the difference. A lost notification is made good at its next look.
+ *   <li>{@code InMemorySubscription} compares what the table says with what the node does, and
+ *       tells the listener the difference. A lost notification is made good at its next look.
  * </ol>
  */
 @org.jspecify.annotations.NullMarked

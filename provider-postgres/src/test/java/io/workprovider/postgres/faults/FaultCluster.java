@@ -216,7 +216,7 @@ final class FaultCluster implements AutoCloseable {
   void awaitShared(Duration within, String... names) {
     Set<String> all = Set.of(names);
     long least = PARTITIONS / names.length;
-    long most = (PARTITIONS + names.length - 1) / names.length;
+    long most = (PARTITIONS + names.length - 1L) / names.length;
     awaitUntil(
         within,
         "even shares of " + all,
