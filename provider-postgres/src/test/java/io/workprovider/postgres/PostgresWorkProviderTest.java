@@ -359,6 +359,35 @@ final class PostgresWorkProviderTest {
   }
 
   @Test
+  void a9_aRowThatCannotBeFreedKeepsNoOtherFromBeingGranted() {
+    PostgresFixture.Node node = fixture.startNode();
+    try (Grants grants = Grants.releasing()) {
+      node.provider().subscribe(board(1), grants);
+      grants.awaitOwned(1);
+      fixture
+          .database()
+          .execute(
+              """
+              INSERT INTO workprovider.consumers
+              SELECT namespace, 'another', sequence, category, stream, partitions, starting_point,
+                     release_deadline
+              FROM workprovider.consumers;
+              INSERT INTO workprovider.work_allocations
+                (namespace, consumer, partition, state, owner, epoch)
+              SELECT namespace, 'another', 0, 'assigned', owner, 1
+              FROM workprovider.work_allocations;
+              CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+              BEGIN RAISE EXCEPTION 'refused by the test' USING ERRCODE = '55P03'; END $$;
+              CREATE TRIGGER refuse BEFORE UPDATE ON workprovider.work_allocations
+                FOR EACH ROW WHEN (OLD.consumer = 'another') EXECUTE FUNCTION refuse();
+              """);
+      node.provider().positions().reset("board", PartitionId.of(0), StartingPoint.beginning());
+      grants.awaitHeard("lost 0@1");
+      grants.awaitHeard("granted 0@3");
+    }
+  }
+
+  @Test
   void a10_aNodeWhoseRowIsDeletedComesBackUnderANewId() {
     PostgresFixture.Node node = fixture.startNode();
     String before = node.provider().nodeId();

@@ -215,8 +215,8 @@ final class FaultCluster implements AutoCloseable {
 
   void awaitShared(Duration within, String... names) {
     Set<String> all = Set.of(names);
-    long least = PARTITIONS / names.length;
-    long most = (PARTITIONS + names.length - 1L) / names.length;
+    int least = PARTITIONS / names.length;
+    int most = (PARTITIONS + names.length - 1) / names.length;
     awaitUntil(
         within,
         "even shares of " + all,
