@@ -2,6 +2,7 @@ package io.workprovider.postgres;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -20,6 +21,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Starting against a server that can, or cannot, be used (Rule D9). */
 final class StartTest {
@@ -190,6 +193,39 @@ final class StartTest {
         "Setting workprovider.postgres.url carries a password, which would show wherever the url"
             + " does. Set workprovider.postgres.password in its place.",
         refused.getMessage());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "//bob:hush@localhost:1/app",
+        "//hush@localhost:1/app",
+        "//bob:hu/sh@localhost:1/app",
+        "//bob:hu?sh@localhost/app",
+        "//bob:hush@one:1,two:2/app",
+        "bob:hush@app",
+        "//localhost:1/app?user=bob:hush@here"
+      })
+  void d8_refusesALoginInTheUrlAndNeverShowsIt(String place) {
+    Map<String, String> settings =
+        fixture.settings(port, Map.of("url", "jdbc:postgresql:" + place));
+    InvalidSettingException refused =
+        assertThrows(InvalidSettingException.class, () -> PostgresFixture.create(settings).close());
+    assertEquals(
+        "Setting workprovider.postgres.url has an '@', as if it carried a login, which would show"
+            + " wherever the url does. Set workprovider.postgres.user and"
+            + " workprovider.postgres.password in its place; write an '@' that belongs to a name"
+            + " as %40.",
+        refused.getMessage());
+    assertNull(refused.getCause());
+  }
+
+  @Test
+  void d8_anUrlOfAnotherFormShowsNothingBeforeAnAt() {
+    Map<String, String> settings =
+        fixture.settings(port, Map.of("url", "postgres://me:hu/sh@db:5432/x"));
+    String message = failure(settings, InvalidSettingException.class);
+    assertTrue(message.contains("'postgres://…@db:5432/x'"), message);
   }
 
   @Test
