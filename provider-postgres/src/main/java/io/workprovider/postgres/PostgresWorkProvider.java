@@ -228,6 +228,8 @@ final class PostgresWorkProvider implements WorkProvider {
   @Override
   public void close() {
     closed = true;
+    // What waits for threads to end, also in the pool, would give up at once (Rule L2).
+    boolean interrupted = Thread.interrupted();
     closing.lock();
     try {
       owned.subscriptions().forEach(PostgresSubscription::close);
@@ -239,6 +241,9 @@ final class PostgresWorkProvider implements WorkProvider {
       pool.close();
     } finally {
       closing.unlock();
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
