@@ -37,6 +37,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 
 final class PostgresWorkProviderTest {
 
@@ -495,6 +496,25 @@ final class PostgresWorkProviderTest {
       assertEquals(1, other.admin().nodes().size());
       node.provider().appender().append(FLIGHT, NewEvent.of("departed", "1"));
       assertEquals(1, other.admin().consumer("board").orElseThrow().lag());
+    }
+  }
+
+  @Test
+  void aClosedProviderSaysSoWhateverItIsAsked() {
+    PostgresFixture.Node node = fixture.startNode();
+    WorkProvider provider = node.provider();
+    provider.close();
+    List<Executable> calls =
+        List.of(
+            () -> provider.appender().append(FLIGHT, NewEvent.of("departed", "1")),
+            () -> provider.positions().findAll("board"),
+            () -> provider.positions().resetAll("board", StartingPoint.beginning()),
+            () -> provider.admin().nodes(),
+            () -> provider.admin().consumer("board"));
+    for (Executable call : calls) {
+      assertEquals(
+          "The provider is closed; connect a new one.",
+          assertThrows(IllegalStateException.class, call).getMessage());
     }
   }
 
