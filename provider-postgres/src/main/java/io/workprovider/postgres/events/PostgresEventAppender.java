@@ -64,7 +64,11 @@ public final class PostgresEventAppender implements EventAppender {
       version =
           compete(stream, expected, events, () -> tryAppend(connection, stream, expected, events));
     } catch (SQLException e) {
-      throw SqlErrors.unavailable("Appending " + events.size() + " events to " + stream, e);
+      throw SqlErrors.unavailable(
+          "Appending " + events.size() + " events to " + stream,
+          e,
+          "append the same events again: their ids make that safe",
+          "INSERT on " + statements.table());
     }
     tellReaders();
     return version;
