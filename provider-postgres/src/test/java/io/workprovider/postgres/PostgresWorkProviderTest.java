@@ -518,6 +518,25 @@ final class PostgresWorkProviderTest {
     }
   }
 
+  @Test
+  void p7_refusesAResetBeyondTheLastEvent() {
+    PostgresFixture.Node node = fixture.startNode();
+    node.provider().appender().append(FLIGHT, NewEvent.of("departed", "1"));
+    try (Grants grants = Grants.releasing()) {
+      node.provider().subscribe(board(1), grants);
+      PartitionId only = PartitionId.of(0);
+      StartingPoint beyond = StartingPoint.after(Positions.of(2));
+      assertEquals(
+          "Position postgres:2 is beyond the last event, which is at postgres:1. Nothing was"
+              + " changed; reset to a position up to that, or to the end.",
+          assertThrows(
+                  InvalidPositionException.class,
+                  () -> node.provider().positions().reset("board", only, beyond))
+              .getMessage());
+      node.provider().positions().reset("board", only, StartingPoint.after(Positions.of(1)));
+    }
+  }
+
   private int count(String from) {
     return answer("SELECT count(*) FROM " + from);
   }
