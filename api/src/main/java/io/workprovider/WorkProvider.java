@@ -39,13 +39,22 @@ public interface WorkProvider extends AutoCloseable {
    */
   Subscription subscribe(ConsumerDefinition consumer, AssignmentListener listener);
 
-  /** Where positions are read and reset. */
+  /**
+   * Where positions are read and reset. Once the provider is closed, its methods throw {@link
+   * IllegalStateException}.
+   */
   PositionStore positions();
 
-  /** Where events are appended. */
+  /**
+   * Where events are appended. Once the provider is closed, its methods throw {@link
+   * IllegalStateException}.
+   */
   EventAppender appender();
 
-  /** Where operators look. */
+  /**
+   * Where operators look. Once the provider is closed, its methods throw {@link
+   * IllegalStateException}.
+   */
   WorkAdmin admin();
 
   /**

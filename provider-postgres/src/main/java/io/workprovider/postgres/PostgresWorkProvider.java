@@ -20,6 +20,7 @@ import io.workprovider.postgres.sql.Scope;
 import io.workprovider.spi.AssignmentListener;
 import io.workprovider.spi.ConsumerDefinition;
 import io.workprovider.spi.Subscription;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -61,6 +62,8 @@ final class PostgresWorkProvider implements WorkProvider {
     this.pool = pool;
     this.scope = settings.scope();
     this.database = new Database(connections);
+    DataSource whileOpen = new OpeningDataSource(() -> openWhileOpen(connections));
+    Database asked = new Database(whileOpen);
     EventPositions events = new EventPositions(scope.schema());
     StartingPlaces places =
         new StartingPlaces(events, settings.get(PostgresSettings.CONNECT_TIMEOUT));
@@ -82,10 +85,10 @@ final class PostgresWorkProvider implements WorkProvider {
             lease,
             settings.get(PostgresSettings.GRACE),
             term -> bumpTermAgain());
-    this.registry = new ConsumerRegistry(database, scope, places);
-    this.positions = new PostgresPositionStore(database, scope, registry, places);
-    this.appender = new PostgresEventAppender(connections, scope.schema(), this::appended);
-    this.admin = new PostgresAdmin(database, scope, registry, events);
+    this.registry = new ConsumerRegistry(asked, scope, places);
+    this.positions = new PostgresPositionStore(asked, scope, registry, places);
+    this.appender = new PostgresEventAppender(whileOpen, scope.schema(), this::appended);
+    this.admin = new PostgresAdmin(asked, scope, registry, events);
   }
 
   /**
@@ -204,6 +207,17 @@ final class PostgresWorkProvider implements WorkProvider {
     return subscription;
   }
 
+  /** For what callers of the api ask, which a closed pool would answer with an error of its own. */
+  private Connection openWhileOpen(DataSource connections) throws SQLException {
+    requireOpen();
+    try {
+      return connections.getConnection();
+    } catch (SQLException e) {
+      requireOpen();
+      throw e;
+    }
+  }
+
   private void requireOpen() {
     if (closed) {
       throw new IllegalStateException("The provider is closed; connect a new one.");
@@ -232,6 +246,8 @@ final class PostgresWorkProvider implements WorkProvider {
   @Override
   public void close() {
     closed = true;
+    // What waits for threads to end, also in the pool, would give up at once (Rule L2).
+    boolean interrupted = Thread.interrupted();
     closing.lock();
     try {
       owned.subscriptions().forEach(PostgresSubscription::close);
@@ -243,6 +259,9 @@ final class PostgresWorkProvider implements WorkProvider {
       pool.close();
     } finally {
       closing.unlock();
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
