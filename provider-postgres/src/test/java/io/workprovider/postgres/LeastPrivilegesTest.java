@@ -40,7 +40,7 @@ final class LeastPrivilegesTest {
   @BeforeEach
   void createTablesAndRole() throws IOException {
     fixture.database().execute(WorkSchema.script(new SchemaName("workprovider")));
-    fixture.database().execute("CREATE ROLE " + role + " LOGIN");
+    fixture.database().execute("CREATE ROLE " + role + " LOGIN PASSWORD 'right'");
     grants().forEach(grant -> run("GRANT", grant, "TO"));
   }
 
@@ -65,10 +65,12 @@ final class LeastPrivilegesTest {
   }
 
   private WorkProvider connect() {
-    return fixture.connect(fixture.serverPort(), Map.of("user", role, "install-schema", "false"));
+    return fixture.connect(
+        fixture.serverPort(), Map.of("user", role, "password", "right", "install-schema", "false"));
   }
 
   @Test
+  @SuppressWarnings("try") // Its leaving is what the other one takes over from.
   void worksWithThePrivilegesOfThePageAlone() {
     try (WorkProvider two = connect();
         Grants first = Grants.releasing();

@@ -113,7 +113,7 @@ final class StartTest {
     assertEquals(
         "Cannot start on Postgres at "
             + where
-            + " as user 'nobody_here': the login is refused (SQLSTATE 28000). Check"
+            + " as user 'nobody_here': the login is refused (SQLSTATE 28P01). Check"
             + " workprovider.postgres.user and workprovider.postgres.password, and the server's"
             + " pg_hba.conf.",
         message);
