@@ -146,6 +146,14 @@ public abstract class ProviderConformance {
   }
 
   @Nested
+  class Close extends CloseSuite {
+    @Override
+    protected ProviderFixture fixture() {
+      return ProviderConformance.this.fixture();
+    }
+  }
+
+  @Nested
   class Capabilities extends CapabilitySuite {
     @Override
     protected ProviderFixture fixture() {
