@@ -2,6 +2,7 @@ package io.workprovider.conformance;
 
 import io.workprovider.AssignmentLostException;
 import io.workprovider.PartitionId;
+import io.workprovider.ProviderUnavailableException;
 import io.workprovider.conformance.Timeline.Entry;
 import io.workprovider.conformance.Timeline.What;
 import io.workprovider.spi.Delivery;
@@ -97,6 +98,10 @@ final class ObservedAssignment implements PartitionAssignment {
       record(What.RELEASED, last.toString());
     } catch (AssignmentLostException e) {
       record(What.REFUSED, "release " + last);
+      throw e;
+    } catch (ProviderUnavailableException e) {
+      // Not this node's any more either way; when it becomes free is the provider's to see to.
+      record(What.DROPPED, "release " + last);
       throw e;
     }
   }

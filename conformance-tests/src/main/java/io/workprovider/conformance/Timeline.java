@@ -36,6 +36,7 @@ final class Timeline {
     REFUSED,
     RELEASING,
     RELEASED,
+    DROPPED,
     STOPPED,
     HANDLING,
     HANDLED,
@@ -98,7 +99,7 @@ final class Timeline {
       switch (entry.what()) {
         case GRANTED -> owned.put(entry.partition(), entry.epoch());
         // The end of an earlier grant can be written down after the next one has arrived.
-        case LOST, RELEASED, REFUSED -> owned.remove(entry.partition(), entry.epoch());
+        case LOST, RELEASED, DROPPED, REFUSED -> owned.remove(entry.partition(), entry.epoch());
         default -> {}
       }
     }

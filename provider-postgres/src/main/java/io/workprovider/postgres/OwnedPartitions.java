@@ -282,12 +282,14 @@ final class OwnedPartitions implements AutoCloseable {
     RegisteredConsumer consumer = subscription.registered();
     now.granted(row);
     PartitionFeed feed =
-        readers.open(
-            consumer.sequence(),
-            row.key().partition(),
-            consumer.partitions(),
-            row.after(),
-            subscription.pollInterval());
+        row.tailLost()
+            ? PartitionFeed.failed(consumer.sequence(), row.lostTail())
+            : readers.open(
+                consumer.sequence(),
+                row.key().partition(),
+                consumer.partitions(),
+                row.after(),
+                subscription.pollInterval());
     PostgresAssignment assignment =
         new PostgresAssignment(row.key(), now.membership(), row.epoch(), feed, writes);
     boolean taken = subscription.grant(assignment);

@@ -5,13 +5,20 @@ import io.workprovider.postgres.sql.Scope;
 /** The statements of who owns partitions, resets them, or asks about them. */
 final class OwnerSql {
 
+  /**
+   * The last column: the table lost the event that was handled last, and another one got its
+   * position. An event that is merely gone was deleted, as old events may be.
+   */
   static final String MINE =
       """
-      SELECT consumer, partition, state, epoch, coalesce(position, start_after),
-             (extract(epoch FROM release_deadline - clock_timestamp()) * 1000)::bigint
-      FROM ${schema}.work_allocations
-      WHERE namespace = ? AND owner = ?
-      ORDER BY consumer, partition
+      SELECT a.consumer, a.partition, a.state, a.epoch, coalesce(a.position, a.start_after),
+             (extract(epoch FROM a.release_deadline - clock_timestamp()) * 1000)::bigint,
+             EXISTS (
+               SELECT FROM ${schema}.events e
+               WHERE e.position = a.position AND e.id <> a.last_event_id)
+      FROM ${schema}.work_allocations a
+      WHERE a.namespace = ? AND a.owner = ?
+      ORDER BY a.consumer, a.partition
       """;
 
   static final String PUBLISH_CONSUMERS =
@@ -32,6 +39,35 @@ final class OwnerSql {
             ELSE (SELECT e.id FROM ${schema}.events e WHERE e.position = ?) END,
           saved_at = clock_timestamp()
       WHERE namespace = ? AND consumer = ? AND partition = ? AND owner = ? AND epoch = ?
+      """;
+
+  /**
+   * Many saves in one statement, each with its own fence. It waits for no row that somebody else
+   * has locked, so that one partition does not hold up the others: what it did not save is saved,
+   * or refused, by itself. That also rules out a deadlock.
+   */
+  static final String SAVE_ALL =
+      """
+      WITH wanted AS MATERIALIZED (
+        SELECT *
+        FROM unnest(?::text[], ?::integer[], ?::text[], ?::bigint[], ?::bigint[])
+          AS w (consumer, partition, owner, epoch, position)
+      ), locked AS MATERIALIZED (
+        SELECT w.*, a.ctid AS place
+        FROM wanted w JOIN ${schema}.work_allocations a
+          ON a.namespace = ? AND a.consumer = w.consumer AND a.partition = w.partition
+        WHERE a.owner = w.owner AND a.epoch = w.epoch
+        FOR NO KEY UPDATE OF a SKIP LOCKED
+      )
+      UPDATE ${schema}.work_allocations a
+      SET position = greatest(a.position, l.position),
+          last_event_id = CASE
+            WHEN a.position >= l.position THEN a.last_event_id
+            ELSE (SELECT e.id FROM ${schema}.events e WHERE e.position = l.position) END,
+          saved_at = clock_timestamp()
+      FROM locked l
+      WHERE a.ctid = l.place AND a.owner = l.owner AND a.epoch = l.epoch
+      RETURNING a.consumer, a.partition, a.owner, a.epoch
       """;
 
   static final String RELEASE =

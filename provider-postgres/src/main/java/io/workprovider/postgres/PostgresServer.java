@@ -12,14 +12,17 @@ import org.postgresql.Driver;
 import org.postgresql.PGProperty;
 
 /** The database to connect to, and how. Its text never contains the password. Thread-safe. */
-final class PostgresServer {
+final class PostgresServer implements ConnectionSource {
 
   private final String url;
   private final Properties login;
   private final String where;
   private final String database;
+  private final int poolSize;
 
-  private PostgresServer(String url, Properties login, String where, String database) {
+  private PostgresServer(
+      String url, Properties login, String where, String database, int poolSize) {
+    this.poolSize = poolSize;
     this.url = url;
     this.login = login;
     this.where = where;
@@ -33,6 +36,7 @@ final class PostgresServer {
    */
   static PostgresServer of(PostgresSettings settings) {
     String url = settings.get(PostgresSettings.URL);
+    refuseLogin(url);
     Properties parsed = parse(url);
     if (PGProperty.PASSWORD.getOrDefault(parsed) != null) {
       throw new InvalidSettingException(
@@ -53,7 +57,23 @@ final class PostgresServer {
             .orElse(parsed.getProperty(PGProperty.USER.getName(), System.getProperty("user.name")));
     String database = String.valueOf(PGProperty.PG_DBNAME.getOrDefault(parsed));
     String where = hosts(parsed) + "/" + database + " as user '" + user + "'";
-    return new PostgresServer(url, login, where, database);
+    return new PostgresServer(
+        url, login, where, database, settings.get(PostgresSettings.POOL_SIZE));
+  }
+
+  /** Before the driver sees the url, which logs what it cannot parse. */
+  private static void refuseLogin(String url) {
+    if (url.startsWith("jdbc:postgresql:") && url.contains("@")) {
+      throw new InvalidSettingException(
+          "Setting "
+              + PostgresSettings.PREFIX
+              + "url has an '@', as if it carried a login, which would show wherever the url does."
+              + " Set "
+              + PostgresSettings.PREFIX
+              + "user and "
+              + PostgresSettings.PREFIX
+              + "password in its place; write an '@' that belongs to a name as %40.");
+    }
   }
 
   private static Properties parse(String url) {
@@ -71,7 +91,7 @@ final class PostgresServer {
 
   /** An url of another form may carry a password before an '@' or after a '?'. */
   private static String withoutSecrets(String url) {
-    return url.replaceAll("//[^/@]*@", "//…@").replaceAll("\\?.*", "?…");
+    return url.replaceAll("^([^/@]*//)?.*@", "$1…@").replaceAll("\\?.*", "?…");
   }
 
   private static String hosts(Properties parsed) {
@@ -84,38 +104,57 @@ final class PostgresServer {
     return text.toString();
   }
 
-  /** Host, port, database and user, for messages. */
-  String where() {
+  @Override
+  public String where() {
     return where;
   }
 
-  /** The name of the database. */
-  String database() {
+  @Override
+  public String database() {
     return database;
   }
 
-  /**
-   * A new connection, which the caller closes.
-   *
-   * @param applicationName what the server shows in pg_stat_activity
-   * @param patience how long to wait for a connection, and then for each answer, in whole seconds
-   */
-  Connection connect(String applicationName, Duration patience) throws SQLException {
-    return new DriverDataSource(url, properties(applicationName, patience)).getConnection();
+  @Override
+  public String address() {
+    return PostgresSettings.PREFIX + "url";
+  }
+
+  @Override
+  public String login() {
+    return PostgresSettings.PREFIX + "user and " + PostgresSettings.PREFIX + "password";
+  }
+
+  @Override
+  public String toSessions() {
+    return "Point "
+        + PostgresSettings.PREFIX
+        + "url at the server itself, or at a pooler in session mode";
+  }
+
+  @Override
+  public Connection connect(String applicationName, Duration patience) throws SQLException {
+    return open(properties(applicationName, patience));
   }
 
   /**
-   * A pool, which the caller closes.
-   *
-   * @param name names the pool, its threads and its connections
-   * @param lease bounds the wait for each answer
-   * @param patience bounds the wait for a connection
+   * Straight from the driver, without the JVM-wide DriverManager, whose class-loader rules and log
+   * writer are none of ours.
    */
-  HikariDataSource pool(String name, int size, Duration lease, Duration patience) {
+  private Connection open(Properties properties) throws SQLException {
+    Connection connection = new Driver().connect(url, properties);
+    if (connection == null) {
+      throw new SQLException("The driver does not take this url.");
+    }
+    return connection;
+  }
+
+  @Override
+  public Pool pool(String name, Duration lease, Duration patience) {
     HikariConfig config = new HikariConfig();
     config.setPoolName(name);
-    config.setDataSource(new DriverDataSource(url, properties(name, lease)));
-    config.setMaximumPoolSize(size);
+    Properties properties = properties(name, lease);
+    config.setDataSource(new OpeningDataSource(() -> open(properties)));
+    config.setMaximumPoolSize(poolSize);
     config.setConnectionTimeout(Math.max(250, patience.toMillis()));
     config.setValidationTimeout(Math.max(250, patience.toMillis() / 2));
     config.setInitializationFailTimeout(-1);
@@ -127,7 +166,8 @@ final class PostgresServer {
         SET default_transaction_read_only = off
         """
             .formatted(Math.max(1, lease.toMillis() / 5), Math.max(1, lease.toMillis() / 2)));
-    return new HikariDataSource(config);
+    HikariDataSource pool = new HikariDataSource(config);
+    return new Pool(pool, pool::close);
   }
 
   private Properties properties(String applicationName, Duration patience) {

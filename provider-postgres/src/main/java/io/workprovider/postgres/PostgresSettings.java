@@ -98,6 +98,12 @@ final class PostgresSettings {
         READ_AHEAD_BYTES);
   }
 
+  /** Those that still mean something where data sources are given. */
+  static List<Setting<?>> withoutServer() {
+    List<Setting<?>> server = List.of(URL, USER, PASSWORD, POOL_SIZE);
+    return all().stream().filter(setting -> !server.contains(setting)).toList();
+  }
+
   private static String namespace(String text) {
     if (!NAMESPACES.matcher(text).matches()) {
       throw new IllegalArgumentException("not a namespace");

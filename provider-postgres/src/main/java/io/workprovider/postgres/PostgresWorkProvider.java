@@ -1,6 +1,5 @@
 package io.workprovider.postgres;
 
-import com.zaxxer.hikari.HikariDataSource;
 import io.workprovider.Capability;
 import io.workprovider.ConsumerConflictException;
 import io.workprovider.EventAppender;
@@ -21,6 +20,7 @@ import io.workprovider.postgres.sql.Scope;
 import io.workprovider.spi.AssignmentListener;
 import io.workprovider.spi.ConsumerDefinition;
 import io.workprovider.spi.Subscription;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,7 +38,7 @@ final class PostgresWorkProvider implements WorkProvider {
 
   private static final Logger LOG = LoggerFactory.getLogger(PostgresWorkProvider.class);
 
-  private final HikariDataSource pool;
+  private final ConnectionSource.Pool pool;
   private final Database database;
   private final Scope scope;
   private final EventReaders readers;
@@ -46,24 +47,29 @@ final class PostgresWorkProvider implements WorkProvider {
   private final Leader leader;
   private final ConsumerRegistry registry;
   private final PositionStore positions;
-  private final EventAppender appender;
+  private final PostgresEventAppender appender;
   private final WorkAdmin admin;
   private final ReentrantLock closing = new ReentrantLock();
   private volatile @Nullable SessionLoop session;
   private volatile boolean closed;
+  private boolean left;
 
-  private PostgresWorkProvider(PostgresSettings settings, HikariDataSource pool, String label) {
+  private PostgresWorkProvider(
+      PostgresSettings settings, ConnectionSource.Pool pool, String label) {
+    DataSource connections = pool.connections();
     Duration lease = settings.get(PostgresSettings.LEASE);
     Duration tick = SessionSettings.tickOf(lease);
     this.pool = pool;
     this.scope = settings.scope();
-    this.database = new Database(pool);
+    this.database = new Database(connections);
+    DataSource whileOpen = new OpeningDataSource(() -> openWhileOpen(connections));
+    Database asked = new Database(whileOpen);
     EventPositions events = new EventPositions(scope.schema());
     StartingPlaces places =
         new StartingPlaces(events, settings.get(PostgresSettings.CONNECT_TIMEOUT));
     this.readers =
         new EventReaders(
-            pool,
+            connections,
             scope.schema(),
             new ReadAhead(
                 settings.get(PostgresSettings.READ_AHEAD_EVENTS),
@@ -79,26 +85,25 @@ final class PostgresWorkProvider implements WorkProvider {
             lease,
             settings.get(PostgresSettings.GRACE),
             term -> bumpTermAgain());
-    this.registry = new ConsumerRegistry(database, scope, places);
-    this.positions = new PostgresPositionStore(database, scope, registry, places);
-    this.appender = new PostgresEventAppender(pool, scope.schema(), this::appended);
-    this.admin = new PostgresAdmin(database, scope, registry, events);
+    this.registry = new ConsumerRegistry(asked, scope, places);
+    this.positions = new PostgresPositionStore(asked, scope, registry, places);
+    this.appender = new PostgresEventAppender(whileOpen, scope.schema(), this::appended);
+    this.admin = new PostgresAdmin(asked, scope, registry, events);
   }
 
   /**
    * Connects, and joins as a node.
    *
+   * @param server where its connections come from
    * @throws io.workprovider.ProviderUnavailableException if the server cannot be used; nothing is
    *     left behind
    */
-  static PostgresWorkProvider connect(PostgresSettings settings) {
-    PostgresServer server = PostgresServer.of(settings);
+  static PostgresWorkProvider connect(PostgresSettings settings, ConnectionSource server) {
     new StartCheck(server, settings).run();
     String label = UUID.randomUUID().toString().substring(0, 8);
-    HikariDataSource pool =
+    ConnectionSource.Pool pool =
         server.pool(
             "workprovider-postgres-" + label,
-            settings.get(PostgresSettings.POOL_SIZE),
             settings.get(PostgresSettings.LEASE),
             patience(settings));
     PostgresWorkProvider provider = new PostgresWorkProvider(settings, pool, label);
@@ -118,7 +123,7 @@ final class PostgresWorkProvider implements WorkProvider {
     }
   }
 
-  private void start(PostgresSettings settings, PostgresServer server, String label)
+  private void start(PostgresSettings settings, ConnectionSource server, String label)
       throws SQLException {
     String threads = "workprovider-postgres-" + label;
     readers.start();
@@ -202,6 +207,17 @@ final class PostgresWorkProvider implements WorkProvider {
     return subscription;
   }
 
+  /** For what callers of the api ask, which a closed pool would answer with an error of its own. */
+  private Connection openWhileOpen(DataSource connections) throws SQLException {
+    requireOpen();
+    try {
+      return connections.getConnection();
+    } catch (SQLException e) {
+      requireOpen();
+      throw e;
+    }
+  }
+
   private void requireOpen() {
     if (closed) {
       throw new IllegalStateException("The provider is closed; connect a new one.");
@@ -218,6 +234,10 @@ final class PostgresWorkProvider implements WorkProvider {
     return appender;
   }
 
+  PostgresEventAppender eventAppender() {
+    return appender;
+  }
+
   @Override
   public WorkAdmin admin() {
     return admin;
@@ -226,6 +246,8 @@ final class PostgresWorkProvider implements WorkProvider {
   @Override
   public void close() {
     closed = true;
+    // What waits for threads to end, also in the pool, would give up at once (Rule L2).
+    boolean interrupted = Thread.interrupted();
     closing.lock();
     try {
       owned.subscriptions().forEach(PostgresSubscription::close);
@@ -237,14 +259,18 @@ final class PostgresWorkProvider implements WorkProvider {
       pool.close();
     } finally {
       closing.unlock();
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
   private void leave() {
     SessionLoop now = session;
-    if (now == null || pool.isClosed()) {
+    if (now == null || left) {
       return;
     }
+    left = true;
     now.beginClose();
     if (now.membership().isCurrent()) {
       wakeSession();

@@ -6,6 +6,7 @@ import io.workprovider.spi.Setting;
 import io.workprovider.spi.Settings;
 import io.workprovider.spi.WorkProviderFactory;
 import java.util.List;
+import javax.sql.DataSource;
 
 /**
  * Makes nodes whose work comes from a Postgres database: provider {@code postgres}.
@@ -17,6 +18,23 @@ public final class PostgresWorkProviderFactory implements WorkProviderFactory {
 
   /** For {@link java.util.ServiceLoader}. */
   public PostgresWorkProviderFactory() {}
+
+  /**
+   * Makes nodes that use data sources of your own in place of a URL; to be given to {@link
+   * io.workprovider.WorkProviders.Builder#factory}. They are used and never closed (Rule L3).
+   *
+   * <p>The settings {@code url}, {@code user}, {@code password} and {@code pool-size} are gone with
+   * it. Connections go back to the pool with the settings that they came with.
+   *
+   * @param pool for short work and for reading events: a node takes up to three of its connections
+   *     at a time, more if many threads save, and fewer than two are not enough
+   * @param unpooled opens a new connection to the same database at each call, for the session that
+   *     says that the node is alive, such as {@code PGSimpleDataSource}. Its time-outs for
+   *     connecting should be below the lease. A pool is recognised at start, and refused
+   */
+  public static WorkProviderFactory using(DataSource pool, DataSource unpooled) {
+    return new DataSourceFactory(new GivenDataSources(pool, unpooled));
+  }
 
   @Override
   public String name() {
@@ -30,6 +48,7 @@ public final class PostgresWorkProviderFactory implements WorkProviderFactory {
 
   @Override
   public WorkProvider create(Settings settings) {
-    return PostgresWorkProvider.connect(new PostgresSettings(settings));
+    PostgresSettings values = new PostgresSettings(settings);
+    return PostgresWorkProvider.connect(values, PostgresServer.of(values));
   }
 }

@@ -8,14 +8,16 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * Sees before a node starts that the server can be used, and prepares the tables; or says what is
- * wrong, where, and what to do (Rule D9). One connection, which is closed again.
+ * wrong, where, and what to do (Rule D9). Its connections are closed again.
  */
 final class StartCheck {
 
   private static final int OLDEST_SERVER = 140000;
+  private static final String NAME = "workprovider-start";
 
   private static final String SERVER =
       "SELECT current_setting('server_version_num')::integer, current_setting('server_version'),"
@@ -28,13 +30,13 @@ final class StartCheck {
   private static final String NAMESPACE =
       "INSERT INTO ${schema}.leaders (namespace) VALUES (?) ON CONFLICT DO NOTHING";
 
-  private final PostgresServer server;
+  private final ConnectionSource server;
   private final Scope scope;
   private final boolean mayInstall;
   private final Duration patience;
   private final StartFailure failure;
 
-  StartCheck(PostgresServer server, PostgresSettings settings) {
+  StartCheck(ConnectionSource server, PostgresSettings settings) {
     this.server = server;
     this.scope = settings.scope();
     this.mayInstall = settings.get(PostgresSettings.INSTALL_SCHEMA);
@@ -48,9 +50,15 @@ final class StartCheck {
    * @throws ProviderUnavailableException if the server cannot be used
    */
   void run() {
-    try (Connection connection = server.connect("workprovider-start", patience)) {
-      checkServer(connection);
-      prepareTables(connection);
+    try {
+      try (Connection connection = server.connect(NAME, patience)) {
+        checkServer(connection);
+      }
+      new SessionCheck(() -> server.connect(NAME, patience), patience, failure, server.toSessions())
+          .run();
+      try (Connection connection = server.connect(NAME, patience)) {
+        prepareTables(connection);
+      }
     } catch (SQLException e) {
       throw failure.of(e);
     }
@@ -63,12 +71,12 @@ final class StartCheck {
       if (row.getInt(1) < OLDEST_SERVER) {
         throw failure.because(
             "the server is PostgreSQL " + row.getString(2) + ", and 14 is the oldest that serves",
-            "Upgrade it, or point " + PostgresSettings.PREFIX + "url at a newer one");
+            "Upgrade it, or point " + server.address() + " at a newer one");
       }
       if (row.getBoolean(3)) {
         throw failure.because(
             "the server is a standby, which takes no writes",
-            "Point " + PostgresSettings.PREFIX + "url at the primary");
+            "Point " + server.address() + " at the primary");
       }
     }
   }
@@ -97,6 +105,10 @@ final class StartCheck {
     }
     if (installed == 0) {
       schema.install(connection);
+    }
+    Optional<String> grant = Privileges.missing(connection, scope.schema());
+    if (grant.isPresent()) {
+      throw failure.because("a privilege is missing", "Let a DBA run: " + grant.get());
     }
     checkSequence(connection);
     try (PreparedStatement insert = connection.prepareStatement(scope.schema().in(NAMESPACE))) {

@@ -2,6 +2,8 @@ package io.workprovider.postgres;
 
 import io.workprovider.ProviderUnavailableException;
 import io.workprovider.postgres.sql.SchemaName;
+import io.workprovider.postgres.sql.SqlErrors;
+import java.net.SocketTimeoutException;
 import java.sql.SQLException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -9,11 +11,11 @@ import org.jspecify.annotations.Nullable;
 /** What to tell whoever starts a node and cannot (Rule D9): what was tried, where, what to do. */
 final class StartFailure {
 
-  private final PostgresServer server;
+  private final ConnectionSource server;
   private final SchemaName schema;
   private final Duration patience;
 
-  StartFailure(PostgresServer server, SchemaName schema, Duration patience) {
+  StartFailure(ConnectionSource server, SchemaName schema, Duration patience) {
     this.server = server;
     this.schema = schema;
     this.patience = patience;
@@ -37,20 +39,16 @@ final class StartFailure {
       case "28P01", "28000" ->
           because(
               "the login is refused (SQLSTATE " + state + ")",
-              "Check "
-                  + PostgresSettings.PREFIX
-                  + "user and "
-                  + PostgresSettings.PREFIX
-                  + "password, and the server's pg_hba.conf",
+              "Check " + server.login() + ", and the server's pg_hba.conf",
               e);
       case "3D000" ->
           because(
               "there is no database '" + server.database() + "'",
-              "Create it, or correct " + PostgresSettings.PREFIX + "url",
+              "Create it, or correct " + server.address(),
               e);
       case "42501" ->
           because(
-              "a privilege is missing: " + e.getMessage(),
+              "a privilege is missing: " + SqlErrors.text(e),
               "Grant it (creating schema '"
                   + schema
                   + "' takes CREATE on the database), or let a DBA create the tables and grant"
@@ -63,15 +61,25 @@ final class StartFailure {
       default ->
           state.startsWith("08")
               ? because(
-                  "it cannot be reached within " + patience.toMillis() + " ms: " + e.getMessage(),
+                  unreachable(e) + ": " + SqlErrors.text(e),
                   "See that the server runs, and that host and port in "
-                      + PostgresSettings.PREFIX
-                      + "url are right",
+                      + server.address()
+                      + " are right",
                   e)
               : because(
-                  "it answers with SQLSTATE " + state + ": " + e.getMessage(),
+                  "it answers with SQLSTATE " + state + ": " + SqlErrors.text(e),
                   "See the server's log",
                   e);
     };
+  }
+
+  /** A refused connection is told at once, so the time that was allowed is no part of it. */
+  private String unreachable(SQLException e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SocketTimeoutException) {
+        return "it does not answer within " + patience.toMillis() + " ms";
+      }
+    }
+    return "it cannot be reached";
   }
 }

@@ -37,6 +37,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 
 final class PostgresWorkProviderTest {
 
@@ -526,10 +527,53 @@ final class PostgresWorkProviderTest {
     }
   }
 
+  @Test
+  void aClosedProviderSaysSoWhateverItIsAsked() {
+    PostgresFixture.Node node = fixture.startNode();
+    WorkProvider provider = node.provider();
+    provider.close();
+    List<Executable> calls =
+        List.of(
+            () -> provider.appender().append(FLIGHT, NewEvent.of("departed", "1")),
+            () -> provider.positions().findAll("board"),
+            () -> provider.positions().resetAll("board", StartingPoint.beginning()),
+            () -> provider.admin().nodes(),
+            () -> provider.admin().consumer("board"));
+    for (Executable call : calls) {
+      assertEquals(
+          "The provider is closed; connect a new one.",
+          assertThrows(IllegalStateException.class, call).getMessage());
+    }
+  }
+
+  @Test
+  void p7_refusesAResetBeyondTheLastEvent() {
+    PostgresFixture.Node node = fixture.startNode();
+    node.provider().appender().append(FLIGHT, NewEvent.of("departed", "1"));
+    try (Grants grants = Grants.releasing()) {
+      node.provider().subscribe(board(1), grants);
+      PartitionId only = PartitionId.of(0);
+      StartingPoint beyond = StartingPoint.after(Positions.of(2));
+      assertEquals(
+          "Position postgres:2 is beyond the last event, which is at postgres:1. Nothing was"
+              + " changed; reset to a position up to that, or to the end.",
+          assertThrows(
+                  InvalidPositionException.class,
+                  () -> node.provider().positions().reset("board", only, beyond))
+              .getMessage());
+      node.provider().positions().reset("board", only, StartingPoint.after(Positions.of(1)));
+    }
+  }
+
   private int count(String from) {
+    return answer("SELECT count(*) FROM " + from);
+  }
+
+  /** The number that a query answers. */
+  private int answer(String query) {
     try (Connection connection = fixture.database().dataSource().getConnection();
         Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery("SELECT count(*) FROM " + from)) {
+        ResultSet row = statement.executeQuery(query)) {
       row.next();
       return row.getInt(1);
     } catch (SQLException e) {

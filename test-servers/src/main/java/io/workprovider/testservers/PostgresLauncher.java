@@ -1,6 +1,5 @@
 package io.workprovider.testservers;
 
-import io.workprovider.testservers.ServerChoice.Way;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -23,9 +22,9 @@ final class PostgresLauncher {
 
   /** The server that a JVM shares. */
   static PostgresServer shared(ServerChoice choice) {
-    if (choice.way() == Way.ADDRESS) {
+    if (choice.way() == ServerChoice.Way.ADDRESS) {
       PostgresDatabase database = PostgresAddress.parse(choice.detail(), choice.origin());
-      LOG.info("PostgreSQL: the one at {}, as {} says", database, choice.origin());
+      LOG.info("PostgreSQL at {}: {} says so", database, choice.origin());
       return PostgresServer.at(database);
     }
     return own(choice, Map.of()).asShared();
@@ -35,31 +34,70 @@ final class PostgresLauncher {
   static PostgresServer own(ServerChoice choice, Map<String, String> settings) {
     Map<String, String> all = new LinkedHashMap<>(DEFAULTS);
     all.putAll(settings);
+    String forced = choice.origin() + " says so";
     return switch (choice.way()) {
-      case BINARIES -> process(Path.of(choice.detail()), all, "as " + choice.origin() + " says");
-      case EMBEDDED -> process(PostgresBinaries.embedded(), all, "as " + choice.origin() + " says");
-      case ADDRESS ->
-          process(
-              PostgresBinaries.embedded(),
-              all,
-              "since the server at an address is shared, and this is to be one of its own");
-      case CONTAINERS, AUTOMATIC ->
-          process(PostgresBinaries.embedded(), all, "since no Docker engine answers");
+      case EMBEDDED -> embedded(all, forced);
+      case BINARIES -> process(Path.of(choice.detail()), choice.detail(), all, forced);
+      case CONTAINERS -> forcedContainer(choice.detail(), all, forced);
+      case AUTOMATIC -> containerElseEmbedded(all);
+      case ADDRESS -> embedded(all, "one at an address cannot be given to one test alone");
     };
   }
 
+  private static PostgresServer embedded(Map<String, String> settings, String reason) {
+    return process(PostgresBinaries.embedded(), "embedded programs", settings, reason);
+  }
+
   private static PostgresServer process(
-      Path programs, Map<String, String> settings, String reason) {
+      Path programs, String from, Map<String, String> settings, String reason) {
     int port = FreePort.find();
     ServerControl control = PostgresProcess.start(programs, port, settings);
+    return await(control, "127.0.0.1", port, from, reason);
+  }
+
+  private static PostgresServer forcedContainer(
+      String image, Map<String, String> settings, String reason) {
+    try {
+      Containers containers = new Containers(Containers.FORCED);
+      return container(
+          containers,
+          image.isEmpty() ? PostgresContainer.image(containers) : image,
+          settings,
+          reason);
+    } catch (NoContainerException e) {
+      throw new IllegalStateException(reason + ", but " + e.reason() + ".", e);
+    }
+  }
+
+  private static PostgresServer containerElseEmbedded(Map<String, String> settings) {
+    try {
+      Containers containers = Containers.ifUsable();
+      return container(
+          containers, PostgresContainer.image(containers), settings, "a Docker engine answers");
+    } catch (NoContainerException e) {
+      return embedded(settings, e.reason());
+    }
+  }
+
+  private static PostgresServer container(
+      Containers containers, String image, Map<String, String> settings, String reason)
+      throws NoContainerException {
+    int port = FreePort.find();
+    String host = containers.host();
+    ServerControl control = containers.start(PostgresContainer.plan(image, port, settings));
+    return await(control, host, port, "a container of " + image, reason);
+  }
+
+  private static PostgresServer await(
+      ServerControl control, String host, int port, String from, String reason) {
     PostgresDatabase database =
         new PostgresDatabase(
             "postgres",
-            "jdbc:postgresql://127.0.0.1:" + port + "/postgres",
+            "jdbc:postgresql://" + host + ":" + port + "/postgres",
             PostgresProcess.USER,
             PostgresProcess.PASSWORD);
     PostgresServer server = PostgresServer.started(control, database);
-    LOG.info("PostgreSQL: from {} at {}, {}", programs, database, reason);
+    LOG.info("PostgreSQL from {} at {}: {}", from, database, reason);
     return server;
   }
 }

@@ -17,12 +17,17 @@ final class ChildJvm implements AutoCloseable {
     this.output = process.inputReader(StandardCharsets.UTF_8);
   }
 
-  /** Starts a main class of this class path. */
-  static ChildJvm start(Class<?> main) throws IOException {
+  /**
+   * Starts a main class of this class path.
+   *
+   * @param temporary its folder for temporary files
+   */
+  static ChildJvm start(Class<?> main, Path temporary) throws IOException {
     return new ChildJvm(
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
+                "-Djava.io.tmpdir=" + temporary,
                 "-cp",
                 System.getProperty("java.class.path"),
                 main.getName())

@@ -40,7 +40,7 @@ class PostgresServerTest {
   }
 
   static Stream<ServerChoice> ways() {
-    return PostgresWays.here();
+    return Ways.toPostgres();
   }
 
   @AfterAll

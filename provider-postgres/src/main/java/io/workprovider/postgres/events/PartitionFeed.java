@@ -29,6 +29,20 @@ public final class PartitionFeed implements AutoCloseable {
     long head(EventSequence sequence);
   }
 
+  private static final Source NOBODY =
+      new Source() {
+        @Override
+        public void roomMade() {}
+
+        @Override
+        public void look() {}
+
+        @Override
+        public long head(EventSequence sequence) {
+          return Long.MAX_VALUE;
+        }
+      };
+
   private final Source source;
   private final EventSequence sequence;
   private final int partition;
@@ -65,12 +79,20 @@ public final class PartitionFeed implements AutoCloseable {
     this.limits = limits;
   }
 
+  /** A feed that nobody fills: {@link #poll} throws this error. */
+  public static PartitionFeed failed(EventSequence sequence, RuntimeException cause) {
+    PartitionFeed feed =
+        new PartitionFeed(NOBODY, sequence, 0, 1, 0, Duration.ofDays(1), new ReadAhead(1, 1));
+    feed.failure = cause;
+    return feed;
+  }
+
   /**
    * The next events. Never blocks.
    *
    * @param max 1 or more
-   * @throws io.workprovider.PositionExpiredException if the position to go on after lies beyond the
-   *     end of the table; final
+   * @throws io.workprovider.PositionExpiredException if the table has lost the events that were
+   *     handled last; final
    */
   public List<Delivery> poll(int max) {
     List<Delivery> polled;

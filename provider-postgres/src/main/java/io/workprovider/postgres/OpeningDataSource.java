@@ -1,38 +1,28 @@
 package io.workprovider.postgres;
 
+import io.workprovider.postgres.session.SessionSettings.Connections;
 import java.io.PrintWriter;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
-import java.util.Properties;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
-import org.postgresql.Driver;
 
-/**
- * New connections straight from the driver, without the JVM-wide DriverManager, whose class-loader
- * rules and log writer are none of ours. Thread-safe.
- */
-final class DriverDataSource implements DataSource {
+/** A data source that is nothing but a way to open connections. Thread-safe. */
+final class OpeningDataSource implements DataSource {
 
-  private final String url;
-  private final Properties properties;
+  private final Connections connections;
 
   /** For how long the pool waits for what is connecting when it closes, in seconds. */
   private volatile int loginTimeout = 1;
 
-  DriverDataSource(String url, Properties properties) {
-    this.url = url;
-    this.properties = properties;
+  OpeningDataSource(Connections connections) {
+    this.connections = connections;
   }
 
   @Override
   public Connection getConnection() throws SQLException {
-    Connection connection = new Driver().connect(url, properties);
-    if (connection == null) {
-      throw new SQLException("The driver does not take this url.");
-    }
-    return connection;
+    return connections.open();
   }
 
   @Override

@@ -1,0 +1,86 @@
+package io.workprovider.benchmarks;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BenchmarksTest {
+
+  private static Result result(double library, double raw, Figure.Goal goal) {
+    return new Result(new Fixed(goal), List.of(1.0, library, 1e9), List.of(1.0, raw, 1e9));
+  }
+
+  private record Fixed(Figure.Goal goal) implements Figure {
+    @Override
+    public String name() {
+      return "fixed";
+    }
+
+    @Override
+    public String unit() {
+      return "events/s";
+    }
+
+    @Override
+    public void prepare() {}
+
+    @Override
+    public double library() {
+      return 1;
+    }
+
+    @Override
+    public double raw() {
+      return 1;
+    }
+  }
+
+  @Test
+  void aGoalIsJudgedByTheMedians() {
+    Figure.Goal share = Figure.Goal.ratioAtLeast(0.9);
+    assertEquals(true, result(90, 100, share).isGoalMet());
+    assertEquals(false, result(89, 100, share).isGoalMet());
+    Figure.Goal bound = Figure.Goal.atMost(5);
+    assertEquals(true, result(5, 1, bound).isGoalMet());
+    assertEquals(false, result(5.1, 1, bound).isGoalMet());
+  }
+
+  @Test
+  void theTableNamesWhatMissedItsGoal() {
+    String table =
+        Report.table(
+            Map.of("machine", "this one"),
+            List.of(
+                result(89, 100, Figure.Goal.ratioAtLeast(0.9)),
+                result(95, 100, Figure.Goal.ratioAtLeast(0.9))));
+    List<String> lines = table.lines().toList();
+    assertEquals("machine: this one", lines.get(0));
+    assertTrue(lines.get(3).endsWith("MISSED"), table);
+    assertTrue(lines.get(4).endsWith("met"), table);
+  }
+
+  @Test
+  void aQuickRunMeasuresEveryFigureOnARealServer(@TempDir Path folder) throws Exception {
+    Path json = folder.resolve("figures.json");
+    Benchmarks.main(new String[] {"--quick", "--json=" + json});
+    String written = Files.readString(json);
+    assertEquals(6, written.split("\"ratio\"", -1).length - 1, written);
+  }
+
+  @Test
+  void refusesAnOptionThatIsNotThere() {
+    assertEquals(
+        "There is no option '--fast'. Options are --quick and --json=<file>.",
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> Benchmarks.main(new String[] {"--quick", "--fast"}))
+            .getMessage());
+  }
+}

@@ -1,0 +1,85 @@
+package io.workprovider.postgres;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.workprovider.ProviderUnavailableException;
+import io.workprovider.WorkProvider;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Behind a real PgBouncer (Rule D9). Runs with {@code -Ppgbouncer}, and fails without the binary.
+ */
+@Tag("pgbouncer")
+final class PgBouncerTest {
+
+  private final PostgresFixture fixture = new PostgresFixture();
+
+  @AfterEach
+  void closeNodes() {
+    fixture.close();
+  }
+
+  private String failure(PgBouncer bouncer) {
+    ProviderUnavailableException refused =
+        assertThrows(
+            ProviderUnavailableException.class,
+            () -> fixture.connect(bouncer.port(), Map.of()).close());
+    return String.valueOf(refused.getMessage());
+  }
+
+  private String refusal(PgBouncer bouncer, String what) {
+    return "Cannot start on Postgres at 127.0.0.1:"
+        + bouncer.port()
+        + "/"
+        + fixture.database().name()
+        + " as user 'postgres': "
+        + what
+        + ": a pooler in transaction or statement mode, or a pool, stands between, with which"
+        + " several nodes would lead at once. Point workprovider.postgres.url at the server itself,"
+        + " or at a pooler in session mode.";
+  }
+
+  @Test
+  void d9_refusesAPoolerInTransactionMode(@TempDir Path folder) {
+    try (PgBouncer bouncer = PgBouncer.start(folder, fixture.serverPort(), "transaction")) {
+      assertEquals(
+          refusal(bouncer, "a lock outlived the connection that took it"), failure(bouncer));
+    }
+  }
+
+  @Test
+  void d9_refusesItAlsoWhereItTidiesUpAfterEachTransaction(@TempDir Path folder) {
+    try (PgBouncer bouncer =
+        PgBouncer.start(
+            folder, fixture.serverPort(), "transaction", "server_reset_query_always = 1")) {
+      assertEquals(
+          refusal(bouncer, "a lock did not stay with the connection that took it"),
+          failure(bouncer));
+    }
+  }
+
+  @Test
+  void d9_refusesAPoolerInStatementMode(@TempDir Path folder) {
+    try (PgBouncer bouncer = PgBouncer.start(folder, fixture.serverPort(), "statement")) {
+      assertEquals(
+          refusal(bouncer, "a lock outlived the connection that took it"), failure(bouncer));
+    }
+  }
+
+  @Test
+  void worksThroughAPoolerInSessionMode(@TempDir Path folder) {
+    try (PgBouncer bouncer = PgBouncer.start(folder, fixture.serverPort(), "session");
+        WorkProvider node = fixture.connect(bouncer.port(), Map.of("lease", "5s"));
+        Grants grants = Grants.releasing()) {
+      node.subscribe(PostgresWorkProviderTest.board(2), grants);
+      assertEquals(2, grants.awaitOwned(all -> all.size() == 2, Duration.ofSeconds(10)).size());
+    }
+  }
+}
