@@ -39,6 +39,7 @@ final class PostgresWorkProvider implements WorkProvider {
   private static final Logger LOG = LoggerFactory.getLogger(PostgresWorkProvider.class);
 
   private final ConnectionSource.Pool pool;
+  private final String where;
   private final Database database;
   private final Scope scope;
   private final EventReaders readers;
@@ -55,11 +56,12 @@ final class PostgresWorkProvider implements WorkProvider {
   private boolean left;
 
   private PostgresWorkProvider(
-      PostgresSettings settings, ConnectionSource.Pool pool, String label) {
+      PostgresSettings settings, ConnectionSource.Pool pool, String where, String label) {
     DataSource connections = pool.connections();
     Duration lease = settings.get(PostgresSettings.LEASE);
     Duration tick = SessionSettings.tickOf(lease);
     this.pool = pool;
+    this.where = where;
     this.scope = settings.scope();
     this.database = new Database(connections);
     DataSource whileOpen = new OpeningDataSource(() -> openWhileOpen(connections));
@@ -83,7 +85,7 @@ final class PostgresWorkProvider implements WorkProvider {
             scope,
             tick,
             lease,
-            settings.get(PostgresSettings.GRACE),
+            settings.grace(),
             term -> bumpTermAgain());
     this.registry = new ConsumerRegistry(asked, scope, places);
     this.positions = new PostgresPositionStore(asked, scope, registry, places);
@@ -99,6 +101,7 @@ final class PostgresWorkProvider implements WorkProvider {
    *     left behind
    */
   static PostgresWorkProvider connect(PostgresSettings settings, ConnectionSource server) {
+    settings.grace();
     new StartCheck(server, settings).run();
     String label = UUID.randomUUID().toString().substring(0, 8);
     ConnectionSource.Pool pool =
@@ -106,7 +109,7 @@ final class PostgresWorkProvider implements WorkProvider {
             "workprovider-postgres-" + label,
             settings.get(PostgresSettings.LEASE),
             patience(settings));
-    PostgresWorkProvider provider = new PostgresWorkProvider(settings, pool, label);
+    PostgresWorkProvider provider = new PostgresWorkProvider(settings, pool, server.where(), label);
     try {
       provider.start(settings, server, label);
       return provider;
@@ -259,6 +262,11 @@ final class PostgresWorkProvider implements WorkProvider {
         Thread.currentThread().interrupt();
       }
     }
+  }
+
+  @Override
+  public String toString() {
+    return "WorkProvider[" + name() + ", node=" + nodeId() + ", at " + where + "]";
   }
 
   private void leave() {
