@@ -12,6 +12,7 @@ import io.workprovider.postgres.events.PositionedEvent;
 import io.workprovider.postgres.events.PostgresEventAppender;
 import io.workprovider.postgres.events.ReadAhead;
 import io.workprovider.postgres.leader.Leader;
+import io.workprovider.postgres.session.NodeThread;
 import io.workprovider.postgres.session.SessionLoop;
 import io.workprovider.postgres.session.SessionSettings;
 import io.workprovider.postgres.session.Ticker;
@@ -255,7 +256,8 @@ final class PostgresWorkProvider implements WorkProvider {
       notifier.close();
       readers.close();
       leave();
-      pool.close();
+      // Losing what is assigned interrupts the caller's own handler, and the pool would give up.
+      NodeThread.start("workprovider-postgres-closing", pool::close).awaitEnd();
     } finally {
       closing.unlock();
       if (interrupted) {
