@@ -22,6 +22,10 @@ public final class ConsumerService implements AutoCloseable {
   /**
    * Subscribes the consumers and starts to handle what is granted.
    *
+   * <p>All nodes that declare a consumer of one name share it. Its sequence and its number of
+   * partitions have to be the same on all; where it starts was applied once, by the first node ever
+   * to declare it; its release deadline is the one declared last.
+   *
    * @throws IllegalArgumentException if there are none, or two of one name; nothing is started
    * @throws ConsumerConflictException if one is declared in another way elsewhere; nothing is left
    *     started
