@@ -61,8 +61,9 @@ public interface WorkProvider extends AutoCloseable {
    * Leaves: what is still assigned is lost to its listeners, and no thread, connection or lock is
    * left when this returns (Rule L2).
    *
-   * <p>Idempotent, from any thread. Blocks for a bounded time. What was handed in stays open (Rule
-   * L3).
+   * <p>Idempotent, from any thread, also an interrupted one, whose flag is kept. Blocks for a
+   * bounded time. What was handed in stays open (Rule L3). Every later call of this or of what it
+   * gave out that asks the back end is refused with {@link IllegalStateException} (Rule L1).
    */
   @Override
   void close();

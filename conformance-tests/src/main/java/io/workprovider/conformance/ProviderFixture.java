@@ -21,6 +21,14 @@ public interface ProviderFixture extends AutoCloseable {
   Set<Capability> capabilities();
 
   /**
+   * Whether the provider allocates itself, so that the totals of nodes over all their consumers are
+   * balanced too; where the back end does, each consumer is by itself (Rule A6).
+   */
+  default boolean balancesTotals() {
+    return true;
+  }
+
+  /**
    * Whether a thread may outlive every node: one of a server that the fixture runs, or one that a
    * library starts once per JVM. Everything else that was started must have ended when its node is
    * closed (Rule L2).

@@ -180,6 +180,18 @@ class InMemoryWorkProviderTest {
   }
 
   @Test
+  void l2_anInterruptedCallerOfCloseIsStillToldWhatIsLost() throws Exception {
+    InMemoryWorkProvider node = storage.connect();
+    Recorder recorder = Recorder.keeping();
+    node.subscribe(board(2), recorder);
+    recorder.awaitOwned(2);
+    Thread.currentThread().interrupt();
+    node.close();
+    assertTrue(Thread.interrupted(), "the flag is kept");
+    assertEquals(List.of("granted 0@1", "granted 1@1", "lost 0@1", "lost 1@1"), recorder.heard());
+  }
+
+  @Test
   void l2_afterCloseNoThreadIsLeft() throws Exception {
     InMemoryWorkProvider node = storage.connect();
     Recorder recorder = Recorder.keeping();

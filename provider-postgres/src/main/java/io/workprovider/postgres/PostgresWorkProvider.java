@@ -49,7 +49,7 @@ final class PostgresWorkProvider implements WorkProvider {
   private final Leader leader;
   private final ConsumerRegistry registry;
   private final PositionStore positions;
-  private final EventAppender appender;
+  private final PostgresEventAppender appender;
   private final WorkAdmin admin;
   private final ReentrantLock closing = new ReentrantLock();
   private volatile @Nullable SessionLoop session;
@@ -81,13 +81,7 @@ final class PostgresWorkProvider implements WorkProvider {
     this.notifier = new AppendNotifier(database, scope);
     this.owned = new OwnedPartitions(database, new OwnerTable(scope), readers, tick, lease);
     this.leader =
-        new Leader(
-            database,
-            scope,
-            tick,
-            lease,
-            settings.grace(),
-            term -> bumpTermAgain());
+        new Leader(database, scope, tick, lease, settings.grace(), term -> bumpTermAgain());
     this.registry = new ConsumerRegistry(asked, scope, places);
     this.positions = new PostgresPositionStore(asked, scope, registry, places);
     this.appender = new PostgresEventAppender(whileOpen, scope.schema(), this::appended);
@@ -235,6 +229,10 @@ final class PostgresWorkProvider implements WorkProvider {
 
   @Override
   public EventAppender appender() {
+    return appender;
+  }
+
+  PostgresEventAppender eventAppender() {
     return appender;
   }
 

@@ -50,8 +50,9 @@ final class PostgresWorkProviderTest {
 
   private static final String TERMINATE_THOSE_WHO_WAIT =
       """
-      SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
-      WHERE datname = current_database() AND wait_event_type = 'Lock'
+      pg_stat_activity
+      WHERE CASE WHEN datname = current_database() AND wait_event_type = 'Lock'
+                 THEN pg_terminate_backend(pid) ELSE false END
       """;
 
   @AfterEach
@@ -314,10 +315,8 @@ final class PostgresWorkProviderTest {
             .database()
             .execute("CREATE TABLE since_" + i + " AS SELECT clock_timestamp() AS at");
         String beaten =
-            "SELECT count(*) FROM workprovider.nodes, since_"
-                + i
-                + " WHERE heartbeat_at > at + interval '1700 ms'";
-        await().until(() -> answer(beaten) == 2);
+            "workprovider.nodes, since_" + i + " WHERE heartbeat_at > at + interval '1700 ms'";
+        await().until(() -> count(beaten) == 2);
       }
       assertEquals(node, two.provider().nodeId());
       assertEquals(List.of(), second.heard().stream().filter(h -> h.startsWith("lost")).toList());
@@ -331,7 +330,7 @@ final class PostgresWorkProviderTest {
       lock.execute("LOCK TABLE workprovider.consumers IN ACCESS EXCLUSIVE MODE");
       CompletableFuture<Void> call =
           CompletableFuture.runAsync(() -> node.provider().admin().consumer("board"));
-      await().pollInterval(Duration.ofMillis(5)).until(() -> answer(TERMINATE_THOSE_WHO_WAIT) > 0);
+      await().pollInterval(Duration.ofMillis(5)).until(() -> count(TERMINATE_THOSE_WHO_WAIT) > 0);
       operator.rollback();
       ExecutionException failed = assertThrows(ExecutionException.class, call::get);
       assertTrue(failed.getCause() instanceof ProviderUnavailableException, failed::toString);
@@ -360,6 +359,35 @@ final class PostgresWorkProviderTest {
       operator.rollback();
       assertTrue(assignment.isCurrent());
       assertEquals(List.of("granted 0@1"), grants.heard());
+    }
+  }
+
+  @Test
+  void a9_aRowThatCannotBeFreedKeepsNoOtherFromBeingGranted() {
+    PostgresFixture.Node node = fixture.startNode();
+    try (Grants grants = Grants.releasing()) {
+      node.provider().subscribe(board(1), grants);
+      grants.awaitOwned(1);
+      fixture
+          .database()
+          .execute(
+              """
+              INSERT INTO workprovider.consumers
+              SELECT namespace, 'another', sequence, category, stream, partitions, starting_point,
+                     release_deadline
+              FROM workprovider.consumers;
+              INSERT INTO workprovider.work_allocations
+                (namespace, consumer, partition, state, owner, epoch)
+              SELECT namespace, 'another', 0, 'assigned', owner, 1
+              FROM workprovider.work_allocations;
+              CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+              BEGIN RAISE EXCEPTION 'refused by the test' USING ERRCODE = '55P03'; END $$;
+              CREATE TRIGGER refuse BEFORE UPDATE ON workprovider.work_allocations
+                FOR EACH ROW WHEN (OLD.consumer = 'another') EXECUTE FUNCTION refuse();
+              """);
+      node.provider().positions().reset("board", PartitionId.of(0), StartingPoint.beginning());
+      grants.awaitHeard("lost 0@1");
+      grants.awaitHeard("granted 0@3");
     }
   }
 

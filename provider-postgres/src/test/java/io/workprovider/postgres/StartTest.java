@@ -113,7 +113,7 @@ final class StartTest {
     assertEquals(
         "Cannot start on Postgres at "
             + where
-            + " as user 'nobody_here': the login is refused (SQLSTATE 28000). Check"
+            + " as user 'nobody_here': the login is refused (SQLSTATE 28P01). Check"
             + " workprovider.postgres.user and workprovider.postgres.password, and the server's"
             + " pg_hba.conf.",
         message);
@@ -250,8 +250,7 @@ final class StartTest {
   void d8_saysWhatAnUrlLooksLikeIfThereIsNone() {
     String message = failure(Map.of(), InvalidSettingException.class);
     assertTrue(
-        message.endsWith(
-            "set it to an address such as jdbc:postgresql://db.example.com:5432/app."),
+        message.endsWith("set it to an address such as jdbc:postgresql://db.example.com:5432/app."),
         message);
   }
 

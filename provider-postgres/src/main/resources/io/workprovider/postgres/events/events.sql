@@ -1,7 +1,8 @@
 -- The events of all streams, in the order in which they are read.
 --
 -- A transaction must take its positions while it holds its lock on the table, and hand them out one
--- by one: leave the identity column at CACHE 1, and never call nextval before the INSERT.
+-- by one: leave the identity column at CACHE 1, and never call nextval before the INSERT. Within a
+-- stream, a higher version has a higher position.
 CREATE TABLE IF NOT EXISTS ${schema}.events (
   position       bigint GENERATED ALWAYS AS IDENTITY (CACHE 1) PRIMARY KEY,
   id             uuid NOT NULL DEFAULT gen_random_uuid() UNIQUE,

@@ -138,8 +138,7 @@ final class PostgresEventAppenderTest {
   @Test
   void e7_storesThePayloadOfTheLargestSize() throws SQLException {
     appender.append(stream, NewEvent.of("full", new byte[AppendLimits.EVENT]));
-    assertEquals(
-        List.of("67108864"), texts("SELECT length(payload) FROM workprovider.events"));
+    assertEquals(List.of("67108864"), texts("SELECT length(payload) FROM workprovider.events"));
   }
 
   @Test
