@@ -22,6 +22,10 @@ public final class ConsumerService implements AutoCloseable {
   /**
    * Subscribes the consumers and starts to handle what is granted.
    *
+   * <p>All nodes that declare a consumer of one name share it. Its sequence and its number of
+   * partitions have to be the same on all; where it starts was applied once, by the first node ever
+   * to declare it; its release deadline is the one declared last.
+   *
    * <p>Handlers run on daemon threads, which do not keep the JVM alive: a main method goes on to
    * {@link #awaitStop()}. Stop the service before its provider is closed; a provider that is closed
    * under a running service takes its partitions away, and what was not saved comes again.

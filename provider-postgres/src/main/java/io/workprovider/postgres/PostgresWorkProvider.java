@@ -12,6 +12,7 @@ import io.workprovider.postgres.events.PositionedEvent;
 import io.workprovider.postgres.events.PostgresEventAppender;
 import io.workprovider.postgres.events.ReadAhead;
 import io.workprovider.postgres.leader.Leader;
+import io.workprovider.postgres.session.NodeThread;
 import io.workprovider.postgres.session.SessionLoop;
 import io.workprovider.postgres.session.SessionSettings;
 import io.workprovider.postgres.session.Ticker;
@@ -39,6 +40,7 @@ final class PostgresWorkProvider implements WorkProvider {
   private static final Logger LOG = LoggerFactory.getLogger(PostgresWorkProvider.class);
 
   private final ConnectionSource.Pool pool;
+  private final String where;
   private final Database database;
   private final Scope scope;
   private final EventReaders readers;
@@ -55,11 +57,12 @@ final class PostgresWorkProvider implements WorkProvider {
   private boolean left;
 
   private PostgresWorkProvider(
-      PostgresSettings settings, ConnectionSource.Pool pool, String label) {
+      PostgresSettings settings, ConnectionSource.Pool pool, String where, String label) {
     DataSource connections = pool.connections();
     Duration lease = settings.get(PostgresSettings.LEASE);
     Duration tick = SessionSettings.tickOf(lease);
     this.pool = pool;
+    this.where = where;
     this.scope = settings.scope();
     this.database = new Database(connections);
     DataSource whileOpen = new OpeningDataSource(() -> openWhileOpen(connections));
@@ -78,13 +81,7 @@ final class PostgresWorkProvider implements WorkProvider {
     this.notifier = new AppendNotifier(database, scope);
     this.owned = new OwnedPartitions(database, new OwnerTable(scope), readers, tick, lease);
     this.leader =
-        new Leader(
-            database,
-            scope,
-            tick,
-            lease,
-            settings.get(PostgresSettings.GRACE),
-            term -> bumpTermAgain());
+        new Leader(database, scope, tick, lease, settings.grace(), term -> bumpTermAgain());
     this.registry = new ConsumerRegistry(asked, scope, places);
     this.positions = new PostgresPositionStore(asked, scope, registry, places);
     this.appender = new PostgresEventAppender(whileOpen, scope.schema(), this::appended);
@@ -99,6 +96,7 @@ final class PostgresWorkProvider implements WorkProvider {
    *     left behind
    */
   static PostgresWorkProvider connect(PostgresSettings settings, ConnectionSource server) {
+    settings.grace();
     new StartCheck(server, settings).run();
     String label = UUID.randomUUID().toString().substring(0, 8);
     ConnectionSource.Pool pool =
@@ -106,7 +104,7 @@ final class PostgresWorkProvider implements WorkProvider {
             "workprovider-postgres-" + label,
             settings.get(PostgresSettings.LEASE),
             patience(settings));
-    PostgresWorkProvider provider = new PostgresWorkProvider(settings, pool, label);
+    PostgresWorkProvider provider = new PostgresWorkProvider(settings, pool, server.where(), label);
     try {
       provider.start(settings, server, label);
       return provider;
@@ -256,13 +254,19 @@ final class PostgresWorkProvider implements WorkProvider {
       notifier.close();
       readers.close();
       leave();
-      pool.close();
+      // Losing what is assigned interrupts the caller's own handler, and the pool would give up.
+      NodeThread.start("workprovider-postgres-closing", pool::close).awaitEnd();
     } finally {
       closing.unlock();
       if (interrupted) {
         Thread.currentThread().interrupt();
       }
     }
+  }
+
+  @Override
+  public String toString() {
+    return "WorkProvider[" + name() + ", node=" + nodeId() + ", at " + where + "]";
   }
 
   private void leave() {

@@ -23,6 +23,9 @@ import io.workprovider.spi.ConsumerDefinition;
 import io.workprovider.spi.Delivery;
 import io.workprovider.spi.PartitionAssignment;
 import io.workprovider.spi.Progress;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -563,6 +566,42 @@ final class PostgresWorkProviderTest {
               .getMessage());
       node.provider().positions().reset("board", only, StartingPoint.after(Positions.of(1)));
     }
+  }
+
+  @Test
+  void p9_warnsOfAStartThatWasAlreadyAppliedOtherwise() {
+    PostgresFixture.Node node = fixture.startNode();
+    ConsumerDefinition declared = board(1);
+    ConsumerDefinition other =
+        new ConsumerDefinition(
+            declared.name(),
+            declared.sequence(),
+            declared.partitions(),
+            StartingPoint.end(),
+            declared.pollInterval(),
+            declared.releaseDeadline());
+    try (Grants grants = Grants.releasing()) {
+      assertEquals(0, warnings(() -> node.provider().subscribe(declared, grants).close()));
+      PostgresFixture.Node second = fixture.startNode();
+      PostgresFixture.Node third = fixture.startNode();
+      assertEquals(0, warnings(() -> second.provider().subscribe(declared, grants).close()));
+      assertEquals(1, warnings(() -> third.provider().subscribe(other, grants).close()));
+    }
+  }
+
+  private static long warnings(Runnable subscribing) {
+    PrintStream before = System.err;
+    ByteArrayOutputStream log = new ByteArrayOutputStream();
+    System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
+    try {
+      subscribing.run();
+    } finally {
+      System.setErr(before);
+    }
+    return log.toString(StandardCharsets.UTF_8)
+        .lines()
+        .filter(line -> line.contains("consumer=board is declared to start at end"))
+        .count();
   }
 
   private int count(String from) {

@@ -236,6 +236,38 @@ final class StartTest {
   }
 
   @Test
+  void d8_refusesAGraceLongerThanTheLease() {
+    assertEquals(
+        "Setting workprovider.postgres.grace is 3000 ms, longer than workprovider.postgres.lease,"
+            + " which is 2000 ms. Set it to the lease or less: after a lease a node that is cut off"
+            + " has stopped.",
+        failure(
+            fixture.settings(port, Map.of("lease", "2s", "grace", "3s")),
+            InvalidSettingException.class));
+  }
+
+  @Test
+  void d8_saysWhatAnUrlLooksLikeIfThereIsNone() {
+    String message = failure(Map.of(), InvalidSettingException.class);
+    assertTrue(
+        message.endsWith("set it to an address such as jdbc:postgresql://db.example.com:5432/app."),
+        message);
+  }
+
+  @Test
+  void d8_aProviderShowsWhereItIsAndNoSecret() {
+    try (WorkProvider provider = fixture.connect(port, Map.of("password", "hush"))) {
+      assertEquals(
+          "WorkProvider[postgres, node="
+              + provider.nodeId()
+              + ", at "
+              + where
+              + " as user 'postgres']",
+          provider.toString());
+    }
+  }
+
+  @Test
   void tenNodesStartAtOnceOnAnEmptyDatabase() throws Exception {
     ExecutorService starters = Executors.newFixedThreadPool(10);
     List<Future<WorkProvider>> starts = new ArrayList<>();
