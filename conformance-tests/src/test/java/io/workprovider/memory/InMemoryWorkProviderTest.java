@@ -188,7 +188,8 @@ class InMemoryWorkProviderTest {
     Thread.currentThread().interrupt();
     node.close();
     assertTrue(Thread.interrupted(), "the flag is kept");
-    assertEquals(List.of("granted 0@1", "granted 1@1", "lost 0@1", "lost 1@1"), recorder.heard());
+    assertTrue(
+        recorder.heard().containsAll(List.of("lost 0@1", "lost 1@1")), recorder.heard().toString());
   }
 
   @Test
