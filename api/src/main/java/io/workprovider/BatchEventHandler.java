@@ -12,7 +12,8 @@ public interface BatchEventHandler {
    * @param events one or more, in order, unmodifiable
    * @param context valid during this call only; its position is that of the last event
    * @throws Exception if they could not be handled; all of them are tried again, and when tries are
-   *     used up the failure policy is applied to all of them together
+   *     used up they are handed out one by one, so that the failure policy meets only the event
+   *     that fails
    */
   void handle(List<Event> events, HandlerContext context) throws Exception;
 }

@@ -22,6 +22,14 @@ public final class ConsumerService implements AutoCloseable {
   /**
    * Subscribes the consumers and starts to handle what is granted.
    *
+   * <p>All nodes that declare a consumer of one name share it. Its sequence and its number of
+   * partitions have to be the same on all; where it starts was applied once, by the first node ever
+   * to declare it; its release deadline is the one declared last.
+   *
+   * <p>Handlers run on daemon threads, which do not keep the JVM alive: a main method goes on to
+   * {@link #awaitStop()}. Stop the service before its provider is closed; a provider that is closed
+   * under a running service takes its partitions away, and what was not saved comes again.
+   *
    * @throws IllegalArgumentException if there are none, or two of one name; nothing is started
    * @throws ConsumerConflictException if one is declared in another way elsewhere; nothing is left
    *     started
@@ -40,10 +48,11 @@ public final class ConsumerService implements AutoCloseable {
    * Handles everything that was committed before this call, then returns: for tests and cron.
    *
    * <p>Joins the groups like any node, and leaves them at the end. Partitions that other live nodes
-   * own are theirs to handle, and are not waited for.
+   * own are theirs to handle, and are not waited for. A partition that stops does not end the run
+   * of the others (Rule H5).
    *
    * @return how many events were handled here
-   * @throws ConsumerStoppedException if a partition stopped on the way
+   * @throws ConsumerStoppedException if partitions stopped on the way; names all of them
    * @throws InterruptedException if the calling thread is interrupted; what was handled is saved
    */
   public static long consumeAll(WorkProvider provider, EventConsumer... consumers)
@@ -108,6 +117,7 @@ public final class ConsumerService implements AutoCloseable {
      * otherwise, below the 30 s that orchestrators commonly grant.
      */
     public Builder drainDeadline(Duration deadline) {
+      Objects.requireNonNull(deadline, "deadline");
       if (deadline.isNegative()) {
         throw new IllegalArgumentException(
             "A drain deadline is zero or more, not " + deadline + ".");

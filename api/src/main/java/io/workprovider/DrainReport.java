@@ -3,7 +3,7 @@ package io.workprovider;
 import java.util.List;
 
 /**
- * How a {@link ConsumerService} ended.
+ * How a {@link ConsumerService} ended, with regard to what it owned when the stop began.
  *
  * @param released how many partitions were finished, saved and handed back
  * @param unfinished what was not, and why; empty after a clean end

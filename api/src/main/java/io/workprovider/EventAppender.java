@@ -22,7 +22,8 @@ public interface EventAppender {
    * @throws StreamVersionConflictException if the stream is not as expected; nothing was appended
    * @throws UnsupportedCapabilityException if anything but {@link ExpectedVersion#any()} is
    *     expected and the provider does not declare {@link Capability#STREAM_VERSIONS}
-   * @throws IllegalArgumentException if there are no events, or one id is given twice
+   * @throws IllegalArgumentException if there are no events, one id is given twice, or a payload is
+   *     larger than the provider takes, which is 1 MiB or more (Rule E7); nothing was appended
    * @throws ProviderUnavailableException if the back end did not answer; the events may or may not
    *     be stored, and appending the same ones again is safe
    */

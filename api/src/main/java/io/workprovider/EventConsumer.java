@@ -210,7 +210,10 @@ public final class EventConsumer {
       return this;
     }
 
-    /** Handles only events that pass; the position moves over the others (Rule P6). */
+    /**
+     * Handles only events that pass; the position moves over the others (Rule P6). A filter that
+     * throws is treated like a handler that throws.
+     */
     public Builder where(Predicate<Event> filter) {
       this.filter = Objects.requireNonNull(filter, "filter");
       return this;

@@ -2,7 +2,10 @@ package io.workprovider;
 
 import org.jspecify.annotations.Nullable;
 
-/** A position of another provider, or one that does not parse (Rule P7). Nothing was changed. */
+/**
+ * A position of another provider, one that does not parse, or one to reset to that is beyond the
+ * last event (Rule P7). Nothing was changed.
+ */
 public final class InvalidPositionException extends WorkProviderException {
 
   private static final long serialVersionUID = 1L;

@@ -35,6 +35,7 @@ public final class NewEvent {
    * @param payload any bytes, also none; copied
    */
   public static NewEvent of(String type, byte[] payload) {
+    Objects.requireNonNull(payload, "payload");
     return new NewEvent(UUID.randomUUID(), type, payload.clone(), Map.of());
   }
 
@@ -45,6 +46,7 @@ public final class NewEvent {
    *     surrogate, which UTF-8 cannot tell (Rule E7)
    */
   public static NewEvent of(String type, String payload) {
+    Objects.requireNonNull(payload, "payload");
     return new NewEvent(UUID.randomUUID(), type, inUtf8(payload), Map.of());
   }
 

@@ -9,7 +9,8 @@ import java.util.Optional;
  * @param owner the id of the node that owns it; none if it is unassigned
  * @param epoch the current epoch, also of a partition that nobody owns; 0 if never granted
  * @param position the saved position; none if never saved
- * @param lag how many events come after the saved position
+ * @param lag how many events of the partition come after the saved position, those that the
+ *     consumer's filter leaves out included
  * @param problem why it is stopped; none if it is not
  */
 public record PartitionOverview(

@@ -34,8 +34,8 @@ public interface PositionStore {
    * subscribed cannot be reset.
    *
    * @throws IllegalArgumentException if there is no such consumer or partition
-   * @throws InvalidPositionException if the position is of another provider or does not parse;
-   *     nothing is changed (Rule P7)
+   * @throws InvalidPositionException if the position is of another provider, does not parse, or is
+   *     beyond the last event; nothing is changed (Rule P7)
    * @throws ProviderUnavailableException if the store cannot answer; the reset may have been done,
    *     and asking again is safe
    */

@@ -39,21 +39,31 @@ public interface WorkProvider extends AutoCloseable {
    */
   Subscription subscribe(ConsumerDefinition consumer, AssignmentListener listener);
 
-  /** Where positions are read and reset. */
+  /**
+   * Where positions are read and reset. Once the provider is closed, its methods throw {@link
+   * IllegalStateException}.
+   */
   PositionStore positions();
 
-  /** Where events are appended. */
+  /**
+   * Where events are appended. Once the provider is closed, its methods throw {@link
+   * IllegalStateException}.
+   */
   EventAppender appender();
 
-  /** Where operators look. */
+  /**
+   * Where operators look. Once the provider is closed, its methods throw {@link
+   * IllegalStateException}.
+   */
   WorkAdmin admin();
 
   /**
    * Leaves: what is still assigned is lost to its listeners, and no thread, connection or lock is
    * left when this returns (Rule L2).
    *
-   * <p>Idempotent, from any thread. Blocks for a bounded time. What was handed in stays open (Rule
-   * L3).
+   * <p>Idempotent, from any thread, also an interrupted one, whose flag is kept. Blocks for a
+   * bounded time. What was handed in stays open (Rule L3). Every later call of this or of what it
+   * gave out that asks the back end is refused with {@link IllegalStateException} (Rule L1).
    */
   @Override
   void close();

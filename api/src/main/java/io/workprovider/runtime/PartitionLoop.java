@@ -62,10 +62,10 @@ final class PartitionLoop {
   private volatile @Nullable String unreleased;
   private final long createdAt = System.nanoTime();
   private boolean heldReported;
+  private volatile boolean rejected;
 
   // Touched by turns only.
-  private List<Delivery> page = List.of();
-  private int next;
+  private final EventPage page = new EventPage();
   private int attempt = 1;
 
   /** Why a partition does not run though it is owned. */
@@ -194,10 +194,15 @@ final class PartitionLoop {
   }
 
   private void onRejected(RejectedExecutionException e) {
-    if (stop == Stop.NONE) {
-      log.error("The service's executor takes no tasks; the partition does not run. {}", keys, e);
-    } else {
+    if (stop != Stop.NONE) {
       log.debug("A handler returned after its service had stopped. {}", keys, e);
+    } else if (!rejected) {
+      rejected = true;
+      log.error("The service's executor takes no tasks; the partition does not run. {}", keys, e);
+      if (host.runsOnce()) {
+        stopped = new Stopped("the service's executor takes no tasks", e);
+        host.changed();
+      }
     }
   }
 
@@ -212,6 +217,7 @@ final class PartitionLoop {
   }
 
   private void turn() {
+    rejected = false;
     if (over) {
       return;
     }
@@ -234,9 +240,8 @@ final class PartitionLoop {
       if (stopped != null) {
         return;
       }
-      if (next == page.size()) {
-        page = assignment.poll(Math.max(PAGE, consumer.batchSize()));
-        next = 0;
+      if (page.isUsedUp()) {
+        page.fill(assignment.poll(Math.max(PAGE, consumer.batchSize())));
       }
       if (page.isEmpty()) {
         atEndOfWhatWasFetched();
@@ -248,7 +253,7 @@ final class PartitionLoop {
       log.debug("A save was refused. {}", keys, e);
       lose();
     } catch (PositionExpiredException e) {
-      stopPartition(String.valueOf(e.getMessage()), e);
+      stopPartition(String.valueOf(e.getMessage()), "", e);
     } catch (ProviderUnavailableException e) {
       // The provider says once that the back end is away; here it would be a line per partition.
       log.debug("The back end did not answer; trying again. {}", keys, e);
@@ -268,11 +273,11 @@ final class PartitionLoop {
 
   /** Handles what is left of the page; false if the loop has to wait for something. */
   private boolean handlePage() {
-    while (next < page.size() && stop == Stop.NONE) {
+    while (!page.isUsedUp() && stop == Stop.NONE) {
       if (!assignment.isCurrent()) {
         return false; // A lost call is on its way.
       }
-      List<Delivery> unit = page.subList(next, Math.min(next + consumer.batchSize(), page.size()));
+      List<Delivery> unit = page.unit(consumer.batchSize());
       HandlerCall.Outcome outcome = call.run(unit, attempt);
       if (outcome instanceof HandlerCall.Done done) {
         host.handled(done.handled());
@@ -293,46 +298,61 @@ final class PartitionLoop {
 
   private void moveOver(List<Delivery> unit) {
     saves.done(unit.get(unit.size() - 1), unit.size());
-    next += unit.size();
+    page.moveOver(unit);
     attempt = 1;
   }
 
-  /** Decides what a failure means; true if the loop goes on with the next event. */
+  /** Decides what a failure means; true if the loop goes on with another event. */
   private boolean moveOverFailure(List<Delivery> unit, Throwable cause) {
-    String at = keys + " position=" + unit.get(unit.size() - 1).position();
+    String where = Problem.where(unit);
     if (cause instanceof Error) {
-      stopPartition("An error that is never retried: " + cause, cause);
+      stopPartition("An error that is never retried: " + Problem.of(cause), where, cause);
       return false;
     }
     OptionalLong nextTry =
         consumer.retryPolicy().pauseAfter(attempt, ThreadLocalRandom.current().nextDouble());
     if (nextTry.isPresent()) {
-      log.warn("Try {} of a handler failed; it is tried again. {}", attempt, at, cause);
+      log.warn(
+          "Try {} failed, and is repeated: {}. {} {}", attempt, Problem.of(cause), keys, where);
       attempt = attempt == Integer.MAX_VALUE ? attempt : attempt + 1;
       pause.begin(nextTry.getAsLong());
       saveUnsaved();
       return false;
     }
+    if (unit.size() > 1) {
+      log.warn(
+          "{} of a batch failed; its events are handed out one by one. {} {}",
+          Problem.tries(attempt),
+          keys,
+          where,
+          cause);
+      page.goOneByOne(unit);
+      attempt = 1;
+      return true;
+    }
     if (consumer.failurePolicy() == FailurePolicy.SKIP) {
-      log.warn("All {} tries of a handler failed; the event is skipped. {}", attempt, at, cause);
+      log.warn(
+          "{} failed; the event is skipped. {} {}", Problem.tries(attempt), keys, where, cause);
       moveOver(unit);
       return true;
     }
-    stopPartition("All " + attempt + " tries of the handler failed: " + cause, cause);
+    stopPartition(Problem.tries(attempt) + " failed: " + Problem.of(cause), where, cause);
     return false;
   }
 
-  private void stopPartition(String reason, Throwable cause) {
-    String after =
-        page.isEmpty() || next == page.size() ? "" : " position=" + page.get(next).position();
-    log.error(
-        "The partition stops before this event, and is tried again when it is granted anew. {}{}",
-        keys,
-        after,
-        cause);
-    stopped = new Stopped(reason, cause);
-    assignment.reportStopped(reason.lines().findFirst().orElse(reason));
+  private void stopPartition(String reason, String where, Throwable cause) {
+    String line = Problem.line(reason);
+    stopped = new Stopped(line, cause);
+    assignment.reportStopped(line);
     host.changed();
+    // After the fact: to log an exception of somebody else's may throw.
+    log.error(
+        "The partition stops: {}. It goes on when it is granted anew: after a reset, or a restart of"
+            + " this node. {} {}",
+        line,
+        keys,
+        where,
+        cause);
     saveUnsaved();
   }
 
@@ -363,8 +383,7 @@ final class PartitionLoop {
   }
 
   private void end(String how) {
-    page = List.of();
-    next = 0;
+    page.fill(List.of());
     log.info("Partition {}. {}", how, keys);
     over = true;
     host.ended(this);

@@ -5,9 +5,8 @@ import io.workprovider.ConsumerStoppedException;
 import io.workprovider.PartitionId;
 import io.workprovider.PartitionOverview;
 import io.workprovider.WorkProvider;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
@@ -33,34 +32,47 @@ final class RunToTheEnd {
     this.changes = changes;
   }
 
-  /** Waits until every partition is caught up here or owned by another live node. */
+  /**
+   * Waits until every partition is caught up or stopped here, or owned by another live node.
+   *
+   * @throws ConsumerStoppedException if one has stopped; the others are caught up all the same (H5)
+   */
   void await() throws InterruptedException {
     while (!consumers.stream().allMatch(this::isAtTheEnd)) {
       if (changes.tryAcquire(LOOK_AGAIN_MILLIS, TimeUnit.MILLISECONDS)) {
         changes.drainPermits();
       }
     }
+    throwIfOneStopped();
   }
 
   private boolean isAtTheEnd(RunningConsumer consumer) {
-    Map<PartitionId, PartitionLoop> mine = new HashMap<>();
+    Set<PartitionId> mine = new HashSet<>();
     for (PartitionLoop loop : consumer.loops()) {
-      throwIfStopped(loop);
-      mine.put(loop.assignment().partition(), loop);
+      if (!loop.isCaughtUp() && loop.stopped() == null) {
+        return false;
+      }
+      mine.add(loop.assignment().partition());
     }
-    return mine.values().stream().allMatch(PartitionLoop::isCaughtUp)
-        && othersOwnTheRest(consumer.consumer().name(), mine.keySet());
+    return othersOwnTheRest(consumer.consumer().name(), mine);
   }
 
-  private static void throwIfStopped(PartitionLoop loop) {
-    PartitionLoop.Stopped stopped = loop.stopped();
-    if (stopped != null) {
+  private void throwIfOneStopped() {
+    StringBuilder all = new StringBuilder();
+    Throwable first = null;
+    for (RunningConsumer consumer : consumers) {
+      for (PartitionLoop loop : consumer.loops()) {
+        PartitionLoop.Stopped stopped = loop.stopped();
+        if (stopped != null) {
+          all.append(' ').append(loop.keys()).append(": ").append(stopped.reason()).append('.');
+          first = first == null ? stopped.cause() : first;
+        }
+      }
+    }
+    if (all.length() > 0) {
       throw new ConsumerStoppedException(
-          "The run to the end stopped before it got there. "
-              + loop.keys()
-              + ": "
-              + stopped.reason(),
-          stopped.cause());
+          "The run to the end left out what comes after the place where a partition stopped." + all,
+          first);
     }
   }
 

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -83,6 +84,7 @@ public final class RunningService {
     }
     Set<String> names = new HashSet<>();
     for (EventConsumer consumer : consumers) {
+      Objects.requireNonNull(consumer, "consumer");
       if (!names.add(consumer.name())) {
         throw new IllegalArgumentException(
             "Two consumers are named '"

@@ -13,7 +13,10 @@ import java.time.Duration;
  */
 public interface AssignmentListener {
 
-  /** A partition is this node's. Its position is read anew for this grant (Rule A11). */
+  /**
+   * A partition is this node's. Its position is read anew for this grant (Rule A11). The first call
+   * may come before {@code subscribe} has returned.
+   */
   void granted(PartitionAssignment assignment);
 
   /**

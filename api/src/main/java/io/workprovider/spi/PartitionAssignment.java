@@ -83,10 +83,10 @@ public interface PartitionAssignment {
 
   /**
    * Says that the partition stays assigned but does not run, and why, so that {@link
-   * io.workprovider.WorkAdmin} shows it (Rule H2). Forgotten at the next grant. Best effort: does
-   * not throw if the back end is away.
+   * io.workprovider.WorkAdmin} shows it (Rule H2). Forgotten when the partition is released or
+   * granted anew. Best effort: does not throw if the back end is away.
    *
-   * @param problem one line
+   * @param problem one line of at most 1,000 characters and an ellipsis, no control characters
    */
   void reportStopped(String problem);
 

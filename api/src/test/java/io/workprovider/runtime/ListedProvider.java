@@ -1,7 +1,12 @@
 package io.workprovider.runtime;
 
 import io.workprovider.Capability;
+import io.workprovider.ConsumerOverview;
 import io.workprovider.EventAppender;
+import io.workprovider.EventSequence;
+import io.workprovider.NodeOverview;
+import io.workprovider.PartitionId;
+import io.workprovider.PartitionOverview;
 import io.workprovider.PositionStore;
 import io.workprovider.WorkAdmin;
 import io.workprovider.WorkProvider;
@@ -10,6 +15,9 @@ import io.workprovider.spi.ConsumerDefinition;
 import io.workprovider.spi.PartitionAssignment;
 import io.workprovider.spi.Subscription;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -17,8 +25,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class ListedProvider implements WorkProvider {
 
   volatile AssignmentListener listener = new Deaf();
+  volatile int partitions;
   final AtomicInteger left = new AtomicInteger();
   final AtomicInteger closedSubscriptions = new AtomicInteger();
+
+  boolean isSubscribed() {
+    return !(listener instanceof Deaf);
+  }
 
   private static final class Deaf implements AssignmentListener {
     @Override
@@ -78,9 +91,31 @@ final class ListedProvider implements WorkProvider {
     throw new UnsupportedOperationException("Events are added to the assignment.");
   }
 
+  /** Says that this node owns so many partitions. */
   @Override
   public WorkAdmin admin() {
-    throw new UnsupportedOperationException("There is nothing to look at.");
+    return new WorkAdmin() {
+      @Override
+      public List<NodeOverview> nodes() {
+        return List.of(new NodeOverview(nodeId(), false));
+      }
+
+      @Override
+      public Optional<ConsumerOverview> consumer(String name) {
+        List<PartitionOverview> all = new ArrayList<>();
+        for (int i = 0; i < partitions; i++) {
+          all.add(
+              new PartitionOverview(
+                  PartitionId.of(i),
+                  Optional.of(nodeId()),
+                  1,
+                  Optional.empty(),
+                  0,
+                  Optional.empty()));
+        }
+        return Optional.of(new ConsumerOverview(name, EventSequence.category("letters"), all));
+      }
+    };
   }
 
   @Override

@@ -122,7 +122,7 @@ class SettingsTest {
     assertRefused(
         "Setting a.lease has the value '"
             + text
-            + "'; allowed is a duration from 500ms to 300s, such as 500ms, 5s or 2m.",
+            + "'; allowed is a duration from 500ms to 5m, such as 500ms, 5s or 2m.",
         () -> LEASE.read("a.lease", text));
   }
 
@@ -223,7 +223,7 @@ class SettingsTest {
   void aSettingTellsWhatItIs() {
     assertEquals("lease", LEASE.key());
     assertEquals("How long a node may be silent.", LEASE.description());
-    assertEquals("a duration from 500ms to 300s, such as 500ms, 5s or 2m", LEASE.allowed());
+    assertEquals("a duration from 500ms to 5m, such as 500ms, 5s or 2m", LEASE.allowed());
     assertEquals(Optional.of(Duration.ofSeconds(5)), LEASE.defaultValue());
     assertEquals(true, PASSWORD.isSecret());
     assertEquals(false, URL.isSecret());
@@ -237,5 +237,12 @@ class SettingsTest {
     InvalidSettingException refusal = assertThrows(InvalidSettingException.class, call);
     assertEquals(message, refusal.getMessage());
     return refusal;
+  }
+
+  @Test
+  void d8_rangesAreShownInTheLargestUnitThatFits() {
+    Setting<Duration> setting =
+        Setting.duration("d", "A time.", Duration.ZERO, Duration.ofHours(2), Duration.ofSeconds(1));
+    assertEquals("a duration from 0s to 2h, such as 500ms, 5s or 2m", setting.allowed());
   }
 }

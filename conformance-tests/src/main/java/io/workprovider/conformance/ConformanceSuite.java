@@ -15,9 +15,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * What all suites share: a fresh storage for each test, nodes on it, and a timeline that a failure
  * shows.
  *
- * <p>A provider's author extends each of the suites and says how a fixture is made; nested classes
- * of one test class serve well. Every test is named after its rule. No test is ever left out: one
- * of a capability that a provider does not declare shows that it is refused.
+ * <p>{@link ProviderConformance} has them all. Every test is named after its rule. No test is ever
+ * left out: one of a capability that a provider does not declare shows that it is refused.
  *
  * <p>Every suite also fails, whatever its tests are about, when two assignments of a partition are
  * seen to be current together (but for one that was asked back or reset, which the back end

@@ -8,11 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.workprovider.ConsumerService;
 import io.workprovider.DrainReport;
 import io.workprovider.EventHandler;
-import io.workprovider.NodeOverview;
 import io.workprovider.conformance.Timeline.What;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -23,10 +21,11 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 /**
- * Start, stop, and what is left behind (Rules L1 to L5).
+ * Start, stop, and what is left behind (Rules L1 and L3 to L5). How providers close is in {@link
+ * CloseSuite}.
  *
- * <p>Not asserted: that a data source which was handed in stays open, that no connection is left at
- * the back end, and how often an outage is logged; the provider's own tests can see those.
+ * <p>Not asserted: that a data source which was handed in stays open, and how often an outage is
+ * logged; the provider's own tests can see those.
  */
 public abstract class LifeCycleSuite extends ConformanceSuite {
 
@@ -118,77 +117,6 @@ public abstract class LifeCycleSuite extends ConformanceSuite {
     node.provider().close();
     node.provider().close();
     assertThrows(IllegalStateException.class, () -> node.join(consumer("life", "orders", 2)));
-  }
-
-  @Test
-  void l1_aClosedProviderSaysWhatIsLost() {
-    Node node = startNode();
-    Member member = node.join(consumer("life", "orders", 2));
-    List<Held> held = member.awaitHeld(2, patience());
-    node.provider().close();
-    held.forEach(grant -> assertFalse(grant.isCurrent(), grant + " after close"));
-    assertEquals(2, timeline().entries(entry -> entry.what() == What.LOST).size(), "said");
-  }
-
-  @Test
-  void l2_closeLeavesNoThreadAndNoNode() throws Exception {
-    // A first node starts what a library starts once per JVM.
-    Node first = startNode();
-    first.run(Definitions.running("life", "orders", 2, first.recording()).build());
-    first.writer("orders").spread(8, 1);
-    Await.until("handled", patience(), () -> timeline().handled("life").size() == 8);
-    first.close();
-
-    Set<Thread> before = Thread.getAllStackTraces().keySet();
-    Node second = startNode();
-    String id = second.provider().nodeId();
-    second.run(Definitions.running("life", "orders", 2, second.recording()).build());
-    second.writer("orders").spread(8, 1);
-    Await.until("handled", patience(), () -> timeline().handled("life").size() == 16);
-    second.close();
-    Await.until(
-        "no thread is left of those that the node started",
-        patience(),
-        () -> startedSince(before).isEmpty());
-    Node third = startNode();
-    Await.until(
-        "the node is not seen any more",
-        patience(),
-        () ->
-            third.provider().admin().nodes().stream().map(NodeOverview::id).noneMatch(id::equals));
-  }
-
-  private List<Thread> startedSince(Set<Thread> before) {
-    return Thread.getAllStackTraces().keySet().stream()
-        .filter(thread -> !before.contains(thread))
-        .filter(thread -> !thread.getName().startsWith("ForkJoinPool.commonPool"))
-        .filter(thread -> !cluster().fixture().mayStay(thread))
-        .toList();
-  }
-
-  @Test
-  void l2_closeThatRacesWithStartAndGrantLeavesNothing() throws Exception {
-    Node survivor = startNode();
-    Member keeper = survivor.join(consumer("life", "orders", 4));
-    keeper.awaitHeld(4, patience());
-    for (int round = 0; round < 5; round++) {
-      Node racing = startNode();
-      CompletableFuture<Void> start =
-          CompletableFuture.runAsync(
-              () -> {
-                try {
-                  racing.run(Definitions.running("life", "orders", 4, racing.recording()).build());
-                } catch (IllegalStateException expected) {
-                  timeline().note("closed before it had started");
-                }
-              });
-      LockSupport.parkNanos(round * 2_000_000L);
-      racing.provider().close();
-      start.get(60, TimeUnit.SECONDS);
-      racing.close();
-      keeper.awaitHeld(4, bounds().takeoverAfterCrash().plus(patience()));
-    }
-    assertEquals(1, survivor.provider().admin().nodes().size(), "only the survivor is a node");
   }
 
   @Test

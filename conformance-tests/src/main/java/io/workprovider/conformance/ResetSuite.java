@@ -3,20 +3,25 @@ package io.workprovider.conformance;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.workprovider.AssignmentLostException;
+import io.workprovider.InvalidPositionException;
 import io.workprovider.PartitionId;
+import io.workprovider.Position;
+import io.workprovider.PositionStore;
 import io.workprovider.StartingPoint;
 import io.workprovider.spi.ConsumerDefinition;
 import io.workprovider.spi.Delivery;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Resets of positions while consumers run (Rule P8).
+ * Resets of positions while consumers run (Rules P7 and P8).
  *
  * <p>Not asserted: what becomes of effects that handlers had before the reset; they are the user's.
  */
@@ -26,6 +31,42 @@ public abstract class ResetSuite extends ConformanceSuite {
 
   /** For subclasses. */
   protected ResetSuite() {}
+
+  @Test
+  void p7_aResetBeyondTheLastEventIsRefusedAndNothingIsChanged() throws Exception {
+    Position beyond = positionOfTheTenthEventElsewhere();
+    Node node = startNode();
+    Writer writer = node.writer("orders");
+    writer.append("s", 3);
+    Member member = node.join(ONE);
+    Held held = member.awaitHeld(1, patience()).get(0);
+    List<Delivery> taken = held.take(3);
+    held.save(taken.get(0));
+    PositionStore positions = node.provider().positions();
+    assertThrows(
+        InvalidPositionException.class,
+        () -> positions.reset("one", held.partition(), StartingPoint.after(beyond)));
+    assertEquals(
+        Optional.of(taken.get(0).position()), positions.find("one", held.partition()), "kept");
+    held.save(taken.get(1));
+    assertTrue(held.isCurrent(), "no refused reset fenced it");
+
+    Held next = reset(node, member, held, StartingPoint.after(taken.get(2).position()));
+    writer.append("s", 1);
+    assertEquals(List.of("s#3"), Writer.tags(next.take(1)), "the last event itself is not beyond");
+  }
+
+  /** One as this provider notes them, of another storage, which has more events. */
+  private Position positionOfTheTenthEventElsewhere() throws Exception {
+    Cluster elsewhere = new Cluster(fixture());
+    try {
+      Node node = elsewhere.startNode();
+      node.writer("orders").append("s", 10);
+      return node.join(ONE).awaitHeld(1, patience()).get(0).take(10).get(9).position();
+    } finally {
+      elsewhere.close();
+    }
+  }
 
   @Test
   void p8_aResetFencesTheOwnerAndTakesEffectAtTheNextEpoch() {

@@ -42,10 +42,19 @@ final class RuleReport
     return new AssertionError(
         String.join(
             System.lineSeparator(),
-            context.getRequiredTestClass().getName() + "." + method + " failed: " + failure,
+            testClass(context) + "." + method + " failed: " + failure,
             rule,
             timeline),
         failure);
+  }
+
+  /** The provider's own class first: a suite that it inherits has the same name for all. */
+  private static String testClass(ExtensionContext context) {
+    Class<?> outermost = context.getRequiredTestInstances().getAllInstances().get(0).getClass();
+    Class<?> suite = context.getRequiredTestClass();
+    return suite == outermost
+        ? suite.getName()
+        : outermost.getName() + ", " + suite.getSimpleName();
   }
 
   private static String show(Rule rule) {

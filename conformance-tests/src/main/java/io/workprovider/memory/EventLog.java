@@ -3,7 +3,9 @@ package io.workprovider.memory;
 import io.workprovider.Event;
 import io.workprovider.EventSequence.Stream;
 import io.workprovider.ExpectedVersion;
+import io.workprovider.InvalidPositionException;
 import io.workprovider.NewEvent;
+import io.workprovider.Position;
 import io.workprovider.StartingPoint;
 import io.workprovider.StreamVersionConflictException;
 import java.time.Instant;
@@ -46,7 +48,11 @@ final class EventLog {
     return events.get(Math.toIntExact(place - 1));
   }
 
-  /** Where a starting point is in the log as it is now. */
+  /**
+   * Where a starting point is in the log as it is now.
+   *
+   * @throws InvalidPositionException if it is after a position that is not in it (Rule P7)
+   */
   long placeOf(StartingPoint point) {
     if (point instanceof StartingPoint.End) {
       return end();
@@ -54,7 +60,20 @@ final class EventLog {
     if (point instanceof StartingPoint.AtTime atTime) {
       return placeBefore(atTime.time());
     }
-    return point instanceof StartingPoint.After after ? Places.of(after.position()) : 0;
+    return point instanceof StartingPoint.After after ? placeIn(after.position()) : 0;
+  }
+
+  private long placeIn(Position position) {
+    long place = Places.of(position);
+    if (place > end()) {
+      throw new InvalidPositionException(
+          "Position "
+              + position
+              + " is beyond the last event, of which there are "
+              + end()
+              + ". Nothing was changed; to go on with what comes from now on, reset to the end.");
+    }
+    return place;
   }
 
   /** The place before the first event recorded at or after a time. */

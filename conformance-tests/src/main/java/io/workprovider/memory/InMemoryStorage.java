@@ -14,6 +14,10 @@ import java.util.function.Supplier;
  * A back end in memory: events, consumers, who owns what, and positions, for any number of nodes of
  * this process.
  *
+ * <p>A test makes one of its own, {@code new InMemoryStorage().connect()}, so that no other test's
+ * events are in it. Those that are {@link #named}, as the setting {@code
+ * workprovider.in-memory.storage} does, live as long as the JVM or until they are forgotten.
+ *
  * <p>All of it is behind one lock. It has no thread of its own; what is due (a lease, a deadline)
  * is done by whichever node asks next. It needs no closing. Thread-safe.
  */
@@ -49,7 +53,7 @@ public final class InMemoryStorage {
     this.table = new WorkTable(log, rules, lease);
   }
 
-  /** The storage of this name, the same for this whole process, for as long as it runs. */
+  /** The storage of this name, the same for this whole process, until it is forgotten. */
   public static InMemoryStorage named(String name) {
     return NAMED.computeIfAbsent(name, key -> new InMemoryStorage());
   }
@@ -74,8 +78,11 @@ public final class InMemoryStorage {
     return storage;
   }
 
-  /** Lets a name go: who asks for it next gets an empty storage. */
-  static void forget(String name) {
+  /**
+   * Lets a name go: who asks for it next gets an empty storage. Nodes of the one that had it go on
+   * with that one. Without effect if there is none of this name.
+   */
+  public static void forget(String name) {
     NAMED.remove(name);
   }
 

@@ -151,18 +151,19 @@ final class InMemorySubscription implements Subscription {
     }
   }
 
+  /** At DEBUG: whoever runs the consumer says the same at INFO. */
   private void tell(InMemoryAssignment assignment) {
     if (assignment.beginGranted(!leaving)) {
-      LOG.info("granted {}", assignment);
+      LOG.debug("granted {}", assignment);
       guarded(() -> listener.granted(assignment));
     }
     if (assignment.beginRevoking()) {
       Duration within = assignment.revokingWithin();
-      LOG.info("revoking {} within={}", assignment, within);
+      LOG.debug("revoking {} within={}", assignment, within);
       guarded(() -> listener.revoking(assignment, within));
     }
     if (assignment.beginLost()) {
-      LOG.info("lost {}: {}", assignment, assignment.goneBecause());
+      LOG.debug("lost {}: {}", assignment, assignment.goneBecause());
       guarded(() -> listener.lost(assignment, assignment.goneBecause()));
     }
   }

@@ -180,6 +180,19 @@ public final class InMemoryWorkProvider implements WorkProvider {
       awaitClosed();
       return;
     }
+    // Each wait below is bounded, and an interrupted one would leave something behind (Rule L2).
+    boolean interrupted = Thread.interrupted();
+    try {
+      leave();
+    } finally {
+      closed.countDown();
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private void leave() {
     membership.subscriptions().forEach(subscription -> subscription.end("its node was closed"));
     watcher.stop();
     dispatcher.stop();
@@ -188,7 +201,6 @@ public final class InMemoryWorkProvider implements WorkProvider {
     } catch (ProviderUnavailableException e) {
       LOG.info("node={} was closed while away: {}", nodeId(), e.getMessage());
     }
-    closed.countDown();
   }
 
   private void awaitClosed() {

@@ -11,9 +11,14 @@ import java.util.List;
 /** Connects to an {@link InMemoryStorage} of this process. Used only when named. Thread-safe. */
 public final class InMemoryWorkProviderFactory implements WorkProviderFactory {
 
-  /** Which storage: all nodes of this process that say the same share it. */
+  /**
+   * Which storage: all nodes of this process that say the same share it, for as long as the process
+   * runs or until {@link InMemoryStorage#forget}.
+   */
   public static final Setting<String> STORAGE =
-      Setting.text("storage", "The name of the storage that nodes of this process share.")
+      Setting.text(
+              "storage",
+              "The name of the storage that nodes of this process share, as long as it runs.")
           .withDefault("default");
 
   /** How long a node that is cut off keeps its partitions. */

@@ -1,6 +1,5 @@
 package io.workprovider.conformance;
 
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -19,25 +18,7 @@ import org.junit.platform.launcher.core.LauncherFactory;
 /** Runs the suites within a test, to see what becomes of a provider that is wrong. */
 final class SuiteRun {
 
-  static final List<Class<?>> CLASSES =
-      List.of(
-          Assignment.class,
-          Balance.class,
-          Capabilities.class,
-          Content.class,
-          Delivery.class,
-          Handlers.class,
-          Handover.class,
-          Interruption.class,
-          LifeCycle.class,
-          Positions.class,
-          Reset.class,
-          Schedule.class,
-          Start.class,
-          Takeover.class,
-          Selection.class);
-
-  /** The classes below are made by JUnit, one run at a time. */
+  /** The class below is made by JUnit, one run at a time. */
   private static volatile Supplier<ProviderFixture> fixtures =
       () -> {
         throw new IllegalStateException("No provider is under test.");
@@ -63,7 +44,7 @@ final class SuiteRun {
                     .orElse(true));
     LauncherDiscoveryRequest request =
         LauncherDiscoveryRequestBuilder.request()
-            .selectors(CLASSES.stream().map(DiscoverySelectors::selectClass).toList())
+            .selectors(DiscoverySelectors.selectClass(Broken.class))
             .filters(chosen)
             .build();
     Results results = new Results();
@@ -89,106 +70,14 @@ final class SuiteRun {
     }
   }
 
-  static final class Assignment extends AssignmentSuite {
+  /** A provider that is wrong in some way, and whose jar lost its service file. */
+  static final class Broken extends ProviderConformance {
+
     @Override
     protected ProviderFixture fixture() {
       return fixtures.get();
     }
-  }
 
-  static final class Balance extends BalanceSuite {
-    @Override
-    protected ProviderFixture fixture() {
-      return fixtures.get();
-    }
-  }
-
-  static final class Capabilities extends CapabilitySuite {
-    @Override
-    protected ProviderFixture fixture() {
-      return fixtures.get();
-    }
-  }
-
-  static final class Content extends ContentSuite {
-    @Override
-    protected ProviderFixture fixture() {
-      return fixtures.get();
-    }
-  }
-
-  static final class Delivery extends DeliverySuite {
-    @Override
-    protected ProviderFixture fixture() {
-      return fixtures.get();
-    }
-  }
-
-  static final class Handlers extends HandlerSuite {
-    @Override
-    protected ProviderFixture fixture() {
-      return fixtures.get();
-    }
-  }
-
-  static final class Handover extends HandoverSuite {
-    @Override
-    protected ProviderFixture fixture() {
-      return fixtures.get();
-    }
-  }
-
-  static final class Interruption extends InterruptionSuite {
-    @Override
-    protected ProviderFixture fixture() {
-      return fixtures.get();
-    }
-  }
-
-  static final class LifeCycle extends LifeCycleSuite {
-    @Override
-    protected ProviderFixture fixture() {
-      return fixtures.get();
-    }
-  }
-
-  static final class Positions extends PositionSuite {
-    @Override
-    protected ProviderFixture fixture() {
-      return fixtures.get();
-    }
-  }
-
-  static final class Reset extends ResetSuite {
-    @Override
-    protected ProviderFixture fixture() {
-      return fixtures.get();
-    }
-  }
-
-  static final class Schedule extends ScheduleSuite {
-    @Override
-    protected ProviderFixture fixture() {
-      return fixtures.get();
-    }
-  }
-
-  static final class Start extends StartSuite {
-    @Override
-    protected ProviderFixture fixture() {
-      return fixtures.get();
-    }
-  }
-
-  static final class Takeover extends TakeoverSuite {
-    @Override
-    protected ProviderFixture fixture() {
-      return fixtures.get();
-    }
-  }
-
-  /** A provider whose jar lost its service file. */
-  static final class Selection extends SelectionSuite {
     @Override
     protected SelectionFixture selectionFixture() {
       return new LostSelection();

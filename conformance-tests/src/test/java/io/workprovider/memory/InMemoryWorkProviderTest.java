@@ -11,6 +11,7 @@ import io.workprovider.EventSequence;
 import io.workprovider.NewEvent;
 import io.workprovider.PartitionId;
 import io.workprovider.Position;
+import io.workprovider.PositionExpiredException;
 import io.workprovider.ProviderUnavailableException;
 import io.workprovider.StartingPoint;
 import io.workprovider.spi.ConsumerDefinition;
@@ -177,6 +178,34 @@ class InMemoryWorkProviderTest {
     recorder.awaitHeard("granted 0@2");
     assertEquals(List.of("granted 0@1", "lost 0@1", "granted 0@2"), recorder.heard());
     assertEquals("1", recorder.awaitOwned(1).get(0).poll(1).get(0).event().payloadText());
+  }
+
+  @Test
+  void p9_aStoredPositionBeyondTheLastEventIsExpiredAndNotNeverStarted() throws Exception {
+    InMemoryWorkProvider node = connect();
+    node.appender().append(FLIGHT, NewEvent.of("departed", "1"), NewEvent.of("arrived", "2"));
+    Recorder recorder = Recorder.keeping();
+    Subscription subscription = node.subscribe(board(1), recorder);
+    recorder.awaitOwned(1).get(0).save(Progress.to(Position.parse("in-memory:3")));
+    subscription.close();
+    Recorder again = Recorder.keeping();
+    node.subscribe(board(1), again);
+    PartitionAssignment next = again.awaitOwned(1).get(0);
+    node.appender().append(FLIGHT, NewEvent.of("departed", "3"), NewEvent.of("arrived", "4"));
+    assertThrows(PositionExpiredException.class, () -> next.poll(10));
+  }
+
+  @Test
+  void l2_anInterruptedCallerOfCloseIsStillToldWhatIsLost() throws Exception {
+    InMemoryWorkProvider node = storage.connect();
+    Recorder recorder = Recorder.keeping();
+    node.subscribe(board(2), recorder);
+    recorder.awaitOwned(2);
+    Thread.currentThread().interrupt();
+    node.close();
+    assertTrue(Thread.interrupted(), "the flag is kept");
+    assertTrue(
+        recorder.heard().containsAll(List.of("lost 0@1", "lost 1@1")), recorder.heard().toString());
   }
 
   @Test

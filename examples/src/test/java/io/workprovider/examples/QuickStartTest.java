@@ -22,6 +22,8 @@ class QuickStartTest {
   private static final Path README = Path.of("..", "README.md");
   private static final Path PROGRAM =
       Path.of("src", "main", "java", "io", "workprovider", "examples", "QuickStart.java");
+  private static final Path TEST_OF_A_CONSUMER =
+      Path.of("src", "test", "java", "io", "workprovider", "examples", "DeparturesTest.java");
 
   @Test
   void handlesTheDeparturesThatThereAreAndNoOthers() throws InterruptedException {
@@ -52,10 +54,19 @@ class QuickStartTest {
 
   @Test
   void isWhatTheReadmeQuotes() throws IOException {
-    String quoted = between("<!-- snippet: quick-start -->\n```java\n", "```", README);
-    String program = between("  // snippet: quick-start\n", "\n  // end", PROGRAM);
+    assertQuoted("quick-start", PROGRAM);
+  }
 
-    assertEquals(program.stripIndent() + "\n", quoted);
+  @Test
+  void theTestOfAConsumerIsWhatTheReadmeQuotes() throws IOException {
+    assertQuoted("testing", TEST_OF_A_CONSUMER);
+  }
+
+  private static void assertQuoted(String snippet, Path file) throws IOException {
+    String quoted = between("<!-- snippet: " + snippet + " -->\n```java\n", "```", README);
+    String code = between("  // snippet: " + snippet + "\n", "\n  // end", file);
+
+    assertEquals(code.stripIndent() + "\n", quoted);
   }
 
   private static String show(Event event) {

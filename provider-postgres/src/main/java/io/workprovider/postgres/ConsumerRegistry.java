@@ -8,12 +8,16 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What consumers there are, as all nodes agree (Rule A14). The first to declare one creates it, and
  * all its partitions, at its starting point (Rule P9). Thread-safe.
  */
 final class ConsumerRegistry {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ConsumerRegistry.class);
 
   private final Database database;
   private final ConsumerTable table;
@@ -84,8 +88,20 @@ final class ConsumerRegistry {
     if (there.isPresent()) {
       checkSame(definition, there.get());
       table.setReleaseDeadline(connection, definition);
+      table.startingPoint(connection, definition.name()).ifPresent(at -> compare(definition, at));
     }
     return there;
+  }
+
+  private static void compare(ConsumerDefinition definition, String startedAt) {
+    if (!definition.startingPoint().toString().equals(startedAt)) {
+      LOG.warn(
+          "consumer={} is declared to start at {}, and was created to start at {}, which stays; to"
+              + " move it, reset its positions",
+          definition.name(),
+          definition.startingPoint(),
+          startedAt);
+    }
   }
 
   private static void checkSame(ConsumerDefinition definition, RegisteredConsumer there) {

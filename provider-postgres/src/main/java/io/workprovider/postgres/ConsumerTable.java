@@ -21,6 +21,13 @@ final class ConsumerTable {
       WHERE namespace = ? AND consumer = ?
       """;
 
+  private static final String STARTING_POINT =
+      """
+      SELECT starting_point
+      FROM ${schema}.consumers
+      WHERE namespace = ? AND consumer = ?
+      """;
+
   private static final String PEER =
       """
       SELECT consumer, partitions
@@ -82,6 +89,17 @@ final class ConsumerTable {
             ? Optional.of(
                 new RegisteredConsumer(sequence(row.getString(1), row.getString(2)), row.getInt(3)))
             : Optional.empty();
+      }
+    }
+  }
+
+  /** Where a consumer was said to start when it was created, in words; none if there is none. */
+  Optional<String> startingPoint(Connection connection, String name) throws SQLException {
+    try (PreparedStatement select = connection.prepareStatement(in(STARTING_POINT))) {
+      select.setString(1, scope.namespace());
+      select.setString(2, name);
+      try (ResultSet row = select.executeQuery()) {
+        return row.next() ? Optional.of(row.getString(1)) : Optional.empty();
       }
     }
   }

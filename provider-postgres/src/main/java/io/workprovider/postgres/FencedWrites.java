@@ -9,11 +9,13 @@ final class FencedWrites {
   private final Database database;
   private final OwnerTable table;
   private final OwnedPartitions owned;
+  private final SaveQueue saves;
 
   FencedWrites(Database database, OwnerTable table, OwnedPartitions owned) {
     this.database = database;
     this.table = table;
     this.owned = owned;
+    this.saves = new SaveQueue(database, table);
   }
 
   /**
@@ -22,10 +24,7 @@ final class FencedWrites {
    * @throws io.workprovider.ProviderUnavailableException if the server did not answer
    */
   boolean save(PostgresAssignment assignment, long position) {
-    boolean saved =
-        database.call(
-            "Saving a position for " + assignment,
-            connection -> table.save(connection, assignment.grant(), position));
+    boolean saved = saves.save("Saving a position for " + assignment, assignment.grant(), position);
     if (!saved) {
       owned.look();
     }

@@ -244,10 +244,22 @@ final class OwnedPartitions implements AutoCloseable {
           a -> a.epoch() != epochs.getOrDefault(a.key(), -1L),
           "it was reset, or not released in time");
     }
+    @Nullable SQLException refused = null;
     for (OwnedRow row : rows) {
-      if (now.membership().isCurrent()) {
-        follow(row, now);
+      try {
+        if (now.membership().isCurrent()) {
+          follow(row, now);
+        }
+      } catch (SQLException e) {
+        if (!SqlErrors.isAnswer(e)) {
+          throw e;
+        }
+        // One row that cannot be freed now must not keep the others from being granted.
+        refused = e;
       }
+    }
+    if (refused != null) {
+      throw refused;
     }
   }
 

@@ -41,6 +41,35 @@ final class OwnerSql {
       WHERE namespace = ? AND consumer = ? AND partition = ? AND owner = ? AND epoch = ?
       """;
 
+  /**
+   * Many saves in one statement, each with its own fence. It waits for no row that somebody else
+   * has locked, so that one partition does not hold up the others: what it did not save is saved,
+   * or refused, by itself. That also rules out a deadlock.
+   */
+  static final String SAVE_ALL =
+      """
+      WITH wanted AS MATERIALIZED (
+        SELECT *
+        FROM unnest(?::text[], ?::integer[], ?::text[], ?::bigint[], ?::bigint[])
+          AS w (consumer, partition, owner, epoch, position)
+      ), locked AS MATERIALIZED (
+        SELECT w.*, a.ctid AS place
+        FROM wanted w JOIN ${schema}.work_allocations a
+          ON a.namespace = ? AND a.consumer = w.consumer AND a.partition = w.partition
+        WHERE a.owner = w.owner AND a.epoch = w.epoch
+        FOR NO KEY UPDATE OF a SKIP LOCKED
+      )
+      UPDATE ${schema}.work_allocations a
+      SET position = greatest(a.position, l.position),
+          last_event_id = CASE
+            WHEN a.position >= l.position THEN a.last_event_id
+            ELSE (SELECT e.id FROM ${schema}.events e WHERE e.position = l.position) END,
+          saved_at = clock_timestamp()
+      FROM locked l
+      WHERE a.ctid = l.place AND a.owner = l.owner AND a.epoch = l.epoch
+      RETURNING a.consumer, a.partition, a.owner, a.epoch
+      """;
+
   static final String RELEASE =
       """
       WITH alive AS MATERIALIZED (

@@ -11,7 +11,11 @@ import java.sql.Types;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** What an owner reads and writes. Stateless; each call on a connection of the caller. */
@@ -76,6 +80,42 @@ final class OwnerTable {
       setGrant(update, 4, grant);
       return update.executeUpdate() == 1;
     }
+  }
+
+  /**
+   * Saves positions in one statement, without waiting for anybody.
+   *
+   * @return those that are saved; each of the others may be refused, or merely locked at present
+   */
+  Set<Grant> saveAll(Connection connection, Map<Grant, Long> positions) throws SQLException {
+    List<Grant> grants = List.copyOf(positions.keySet());
+    Set<Grant> saved = new HashSet<>();
+    try (PreparedStatement update = connection.prepareStatement(in(OwnerSql.SAVE_ALL))) {
+      setArray(update, 1, "text", grants, grant -> grant.key().consumer());
+      setArray(update, 2, "integer", grants, grant -> grant.key().partition());
+      setArray(update, 3, "text", grants, Grant::owner);
+      setArray(update, 4, "bigint", grants, Grant::epoch);
+      setArray(update, 5, "bigint", grants, positions::get);
+      update.setString(6, scope.namespace());
+      try (ResultSet row = update.executeQuery()) {
+        while (row.next()) {
+          PartitionKey key = new PartitionKey(row.getString(1), row.getInt(2));
+          saved.add(new Grant(key, row.getString(3), row.getLong(4)));
+        }
+      }
+    }
+    return saved;
+  }
+
+  private static void setArray(
+      PreparedStatement statement,
+      int index,
+      String type,
+      List<Grant> grants,
+      Function<Grant, Object> value)
+      throws SQLException {
+    Object[] values = grants.stream().map(value).toArray();
+    statement.setArray(index, statement.getConnection().createArrayOf(type, values));
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.workprovider.postgres;
 
+import io.workprovider.InvalidPositionException;
 import io.workprovider.PartitionId;
 import io.workprovider.Position;
 import io.workprovider.PositionStore;
@@ -109,8 +110,12 @@ final class PostgresPositionStore implements PositionStore {
     long[] all =
         database.call(
             what,
-            connection ->
-                places.of(connection, registered.sequence(), registered.partitions(), to));
+            connection -> {
+              if (to instanceof StartingPoint.After after) {
+                requireReached(connection, after.position());
+              }
+              return places.of(connection, registered.sequence(), registered.partitions(), to);
+            });
     Long[] after = Arrays.stream(partitions).mapToObj(n -> all[n]).toArray(Long[]::new);
     Integer[] numbers = Arrays.stream(partitions).boxed().toArray(Integer[]::new);
     database.call(
@@ -119,6 +124,19 @@ final class PostgresPositionStore implements PositionStore {
           fence(connection, consumer, numbers, after);
           return true;
         });
+  }
+
+  /** Beyond the last visible event lies nothing that anyone can have handled. */
+  private void requireReached(Connection connection, Position position) throws SQLException {
+    long head = places.events().head(connection);
+    if (Positions.numberOf(position) > head) {
+      throw new InvalidPositionException(
+          "Position "
+              + position
+              + " is beyond the last event, which is at "
+              + Positions.of(head)
+              + ". Nothing was changed; reset to a position up to that, or to the end.");
+    }
   }
 
   private void fence(Connection connection, String consumer, Integer[] numbers, Long[] after)

@@ -36,6 +36,7 @@ final class PostgresServer implements ConnectionSource {
    */
   static PostgresServer of(PostgresSettings settings) {
     String url = settings.get(PostgresSettings.URL);
+    refuseLogin(url);
     Properties parsed = parse(url);
     if (PGProperty.PASSWORD.getOrDefault(parsed) != null) {
       throw new InvalidSettingException(
@@ -60,6 +61,21 @@ final class PostgresServer implements ConnectionSource {
         url, login, where, database, settings.get(PostgresSettings.POOL_SIZE));
   }
 
+  /** Before the driver sees the url, which logs what it cannot parse. */
+  private static void refuseLogin(String url) {
+    if (url.startsWith("jdbc:postgresql:") && url.contains("@")) {
+      throw new InvalidSettingException(
+          "Setting "
+              + PostgresSettings.PREFIX
+              + "url has an '@', as if it carried a login, which would show wherever the url does."
+              + " Set "
+              + PostgresSettings.PREFIX
+              + "user and "
+              + PostgresSettings.PREFIX
+              + "password in its place; write an '@' that belongs to a name as %40.");
+    }
+  }
+
   private static Properties parse(String url) {
     @Nullable Properties parsed = Driver.parseURL(url, new Properties());
     if (parsed == null) {
@@ -75,7 +91,7 @@ final class PostgresServer implements ConnectionSource {
 
   /** An url of another form may carry a password before an '@' or after a '?'. */
   private static String withoutSecrets(String url) {
-    return url.replaceAll("//[^/@]*@", "//…@").replaceAll("\\?.*", "?…");
+    return url.replaceAll("^([^/@]*//)?.*@", "$1…@").replaceAll("\\?.*", "?…");
   }
 
   private static String hosts(Properties parsed) {

@@ -1,5 +1,6 @@
 package io.workprovider.postgres;
 
+import io.workprovider.InvalidSettingException;
 import io.workprovider.postgres.sql.SchemaName;
 import io.workprovider.postgres.sql.Scope;
 import io.workprovider.spi.Setting;
@@ -15,8 +16,11 @@ final class PostgresSettings {
   static final String PREFIX = "workprovider.postgres.";
 
   static final Setting<String> URL =
-      Setting.text(
-          "url", "Where the database is, as jdbc:postgresql://host:port/database, no password.");
+      Setting.parsed(
+          "url",
+          "Where the database is, without user and password.",
+          "an address such as jdbc:postgresql://db.example.com:5432/app",
+          text -> text);
   static final Setting<String> USER = Setting.text("user", "The user to log in as.");
   static final Setting<String> PASSWORD = Setting.secret("password", "The user's password.");
   static final Setting<SchemaName> SCHEMA =
@@ -109,6 +113,32 @@ final class PostgresSettings {
       throw new IllegalArgumentException("not a namespace");
     }
     return text;
+  }
+
+  /**
+   * The grace; the default is at most the lease.
+   *
+   * @throws InvalidSettingException if one that was set is longer than the lease
+   */
+  Duration grace() {
+    Duration lease = get(LEASE);
+    Duration grace = get(GRACE);
+    if (grace.compareTo(lease) <= 0) {
+      return grace;
+    }
+    if (GRACE.defaultValue().filter(grace::equals).isPresent()) {
+      return lease;
+    }
+    throw new InvalidSettingException(
+        "Setting "
+            + PREFIX
+            + "grace is "
+            + grace.toMillis()
+            + " ms, longer than "
+            + PREFIX
+            + "lease, which is "
+            + lease.toMillis()
+            + " ms. Set it to the lease or less: after a lease a node that is cut off has stopped.");
   }
 
   <T> T get(Setting<T> setting) {

@@ -12,6 +12,7 @@ import io.workprovider.postgres.events.PositionedEvent;
 import io.workprovider.postgres.events.PostgresEventAppender;
 import io.workprovider.postgres.events.ReadAhead;
 import io.workprovider.postgres.leader.Leader;
+import io.workprovider.postgres.session.NodeThread;
 import io.workprovider.postgres.session.SessionLoop;
 import io.workprovider.postgres.session.SessionSettings;
 import io.workprovider.postgres.session.Ticker;
@@ -20,6 +21,7 @@ import io.workprovider.postgres.sql.Scope;
 import io.workprovider.spi.AssignmentListener;
 import io.workprovider.spi.ConsumerDefinition;
 import io.workprovider.spi.Subscription;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -38,6 +40,7 @@ final class PostgresWorkProvider implements WorkProvider {
   private static final Logger LOG = LoggerFactory.getLogger(PostgresWorkProvider.class);
 
   private final ConnectionSource.Pool pool;
+  private final String where;
   private final Database database;
   private final Scope scope;
   private final EventReaders readers;
@@ -46,7 +49,7 @@ final class PostgresWorkProvider implements WorkProvider {
   private final Leader leader;
   private final ConsumerRegistry registry;
   private final PositionStore positions;
-  private final EventAppender appender;
+  private final PostgresEventAppender appender;
   private final WorkAdmin admin;
   private final ReentrantLock closing = new ReentrantLock();
   private volatile @Nullable SessionLoop session;
@@ -54,13 +57,16 @@ final class PostgresWorkProvider implements WorkProvider {
   private boolean left;
 
   private PostgresWorkProvider(
-      PostgresSettings settings, ConnectionSource.Pool pool, String label) {
+      PostgresSettings settings, ConnectionSource.Pool pool, String where, String label) {
     DataSource connections = pool.connections();
     Duration lease = settings.get(PostgresSettings.LEASE);
     Duration tick = SessionSettings.tickOf(lease);
     this.pool = pool;
+    this.where = where;
     this.scope = settings.scope();
     this.database = new Database(connections);
+    DataSource whileOpen = new OpeningDataSource(() -> openWhileOpen(connections));
+    Database asked = new Database(whileOpen);
     EventPositions events = new EventPositions(scope.schema());
     StartingPlaces places =
         new StartingPlaces(events, settings.get(PostgresSettings.CONNECT_TIMEOUT));
@@ -75,17 +81,11 @@ final class PostgresWorkProvider implements WorkProvider {
     this.notifier = new AppendNotifier(database, scope);
     this.owned = new OwnedPartitions(database, new OwnerTable(scope), readers, tick, lease);
     this.leader =
-        new Leader(
-            database,
-            scope,
-            tick,
-            lease,
-            settings.get(PostgresSettings.GRACE),
-            term -> bumpTermAgain());
-    this.registry = new ConsumerRegistry(database, scope, places);
-    this.positions = new PostgresPositionStore(database, scope, registry, places);
-    this.appender = new PostgresEventAppender(connections, scope.schema(), this::appended);
-    this.admin = new PostgresAdmin(database, scope, registry, events);
+        new Leader(database, scope, tick, lease, settings.grace(), term -> bumpTermAgain());
+    this.registry = new ConsumerRegistry(asked, scope, places);
+    this.positions = new PostgresPositionStore(asked, scope, registry, places);
+    this.appender = new PostgresEventAppender(whileOpen, scope.schema(), this::appended);
+    this.admin = new PostgresAdmin(asked, scope, registry, events);
   }
 
   /**
@@ -96,6 +96,7 @@ final class PostgresWorkProvider implements WorkProvider {
    *     left behind
    */
   static PostgresWorkProvider connect(PostgresSettings settings, ConnectionSource server) {
+    settings.grace();
     new StartCheck(server, settings).run();
     String label = UUID.randomUUID().toString().substring(0, 8);
     ConnectionSource.Pool pool =
@@ -103,7 +104,7 @@ final class PostgresWorkProvider implements WorkProvider {
             "workprovider-postgres-" + label,
             settings.get(PostgresSettings.LEASE),
             patience(settings));
-    PostgresWorkProvider provider = new PostgresWorkProvider(settings, pool, label);
+    PostgresWorkProvider provider = new PostgresWorkProvider(settings, pool, server.where(), label);
     try {
       provider.start(settings, server, label);
       return provider;
@@ -204,6 +205,17 @@ final class PostgresWorkProvider implements WorkProvider {
     return subscription;
   }
 
+  /** For what callers of the api ask, which a closed pool would answer with an error of its own. */
+  private Connection openWhileOpen(DataSource connections) throws SQLException {
+    requireOpen();
+    try {
+      return connections.getConnection();
+    } catch (SQLException e) {
+      requireOpen();
+      throw e;
+    }
+  }
+
   private void requireOpen() {
     if (closed) {
       throw new IllegalStateException("The provider is closed; connect a new one.");
@@ -220,6 +232,10 @@ final class PostgresWorkProvider implements WorkProvider {
     return appender;
   }
 
+  PostgresEventAppender eventAppender() {
+    return appender;
+  }
+
   @Override
   public WorkAdmin admin() {
     return admin;
@@ -228,6 +244,8 @@ final class PostgresWorkProvider implements WorkProvider {
   @Override
   public void close() {
     closed = true;
+    // What waits for threads to end, also in the pool, would give up at once (Rule L2).
+    boolean interrupted = Thread.interrupted();
     closing.lock();
     try {
       owned.subscriptions().forEach(PostgresSubscription::close);
@@ -236,10 +254,19 @@ final class PostgresWorkProvider implements WorkProvider {
       notifier.close();
       readers.close();
       leave();
-      pool.close();
+      // Losing what is assigned interrupts the caller's own handler, and the pool would give up.
+      NodeThread.start("workprovider-postgres-closing", pool::close).awaitEnd();
     } finally {
       closing.unlock();
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
+  }
+
+  @Override
+  public String toString() {
+    return "WorkProvider[" + name() + ", node=" + nodeId() + ", at " + where + "]";
   }
 
   private void leave() {

@@ -2,6 +2,8 @@ package io.workprovider.postgres;
 
 import io.workprovider.ProviderUnavailableException;
 import io.workprovider.postgres.sql.SchemaName;
+import io.workprovider.postgres.sql.SqlErrors;
+import java.net.SocketTimeoutException;
 import java.sql.SQLException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +48,7 @@ final class StartFailure {
               e);
       case "42501" ->
           because(
-              "a privilege is missing: " + e.getMessage(),
+              "a privilege is missing: " + SqlErrors.text(e),
               "Grant it (creating schema '"
                   + schema
                   + "' takes CREATE on the database), or let a DBA create the tables and grant"
@@ -59,15 +61,25 @@ final class StartFailure {
       default ->
           state.startsWith("08")
               ? because(
-                  "it cannot be reached within " + patience.toMillis() + " ms: " + e.getMessage(),
+                  unreachable(e) + ": " + SqlErrors.text(e),
                   "See that the server runs, and that host and port in "
                       + server.address()
                       + " are right",
                   e)
               : because(
-                  "it answers with SQLSTATE " + state + ": " + e.getMessage(),
+                  "it answers with SQLSTATE " + state + ": " + SqlErrors.text(e),
                   "See the server's log",
                   e);
     };
+  }
+
+  /** A refused connection is told at once, so the time that was allowed is no part of it. */
+  private String unreachable(SQLException e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SocketTimeoutException) {
+        return "it does not answer within " + patience.toMillis() + " ms";
+      }
+    }
+    return "it cannot be reached";
   }
 }

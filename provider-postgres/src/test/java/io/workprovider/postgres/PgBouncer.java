@@ -36,7 +36,7 @@ final class PgBouncer implements AutoCloseable {
     Path file = folder.resolve("pgbouncer.ini");
     List<String> lines = new ArrayList<>();
     lines.add("[databases]");
-    lines.add("* = host=127.0.0.1 port=" + serverPort + " user=postgres");
+    lines.add("* = host=127.0.0.1 port=" + serverPort + " user=postgres password=postgres");
     lines.add("[pgbouncer]");
     lines.add("listen_addr = 127.0.0.1");
     lines.add("listen_port = " + port);

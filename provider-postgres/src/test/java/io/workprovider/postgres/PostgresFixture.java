@@ -59,7 +59,8 @@ final class PostgresFixture implements ProviderFixture {
   Map<String, String> settings(int port, Map<String, String> settings) {
     Map<String, String> all = new HashMap<>();
     all.put("url", "jdbc:postgresql://127.0.0.1:" + port + "/" + database.name());
-    all.put("user", "postgres");
+    all.put("user", database.user());
+    all.put("password", database.password());
     all.put("lease", LEASE.toMillis() + "ms");
     all.put("connect-timeout", "5s");
     all.putAll(settings);
@@ -93,10 +94,8 @@ final class PostgresFixture implements ProviderFixture {
   @Override
   public boolean mayStay(Thread thread) {
     String name = thread.getName();
-    // The driver's, one for the JVM; the embedded server's; and those of the cables.
-    return name.startsWith("PostgreSQL-JDBC-")
-        || name.startsWith("postgres:pid(")
-        || name.startsWith("relay-");
+    // The driver's, one for the JVM; and those of the cables.
+    return name.startsWith("PostgreSQL-JDBC-") || name.startsWith("relay-");
   }
 
   @Override

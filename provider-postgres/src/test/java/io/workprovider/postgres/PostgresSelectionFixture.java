@@ -20,7 +20,10 @@ final class PostgresSelectionFixture implements SelectionFixture {
 
   @Override
   public Map<String, String> settings() {
-    return Map.of("workprovider.postgres.url", database.url());
+    return Map.of(
+        "workprovider.postgres.url", database.url(),
+        "workprovider.postgres.user", database.user(),
+        "workprovider.postgres.password", database.password());
   }
 
   @Override

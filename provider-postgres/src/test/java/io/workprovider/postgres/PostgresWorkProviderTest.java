@@ -23,6 +23,9 @@ import io.workprovider.spi.ConsumerDefinition;
 import io.workprovider.spi.Delivery;
 import io.workprovider.spi.PartitionAssignment;
 import io.workprovider.spi.Progress;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -37,6 +40,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 
 final class PostgresWorkProviderTest {
 
@@ -46,8 +50,9 @@ final class PostgresWorkProviderTest {
 
   private static final String TERMINATE_THOSE_WHO_WAIT =
       """
-      SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
-      WHERE datname = current_database() AND wait_event_type = 'Lock'
+      pg_stat_activity
+      WHERE CASE WHEN datname = current_database() AND wait_event_type = 'Lock'
+                 THEN pg_terminate_backend(pid) ELSE false END
       """;
 
   @AfterEach
@@ -310,10 +315,8 @@ final class PostgresWorkProviderTest {
             .database()
             .execute("CREATE TABLE since_" + i + " AS SELECT clock_timestamp() AS at");
         String beaten =
-            "SELECT count(*) FROM workprovider.nodes, since_"
-                + i
-                + " WHERE heartbeat_at > at + interval '1700 ms'";
-        await().until(() -> answer(beaten) == 2);
+            "workprovider.nodes, since_" + i + " WHERE heartbeat_at > at + interval '1700 ms'";
+        await().until(() -> count(beaten) == 2);
       }
       assertEquals(node, two.provider().nodeId());
       assertEquals(List.of(), second.heard().stream().filter(h -> h.startsWith("lost")).toList());
@@ -327,7 +330,7 @@ final class PostgresWorkProviderTest {
       lock.execute("LOCK TABLE workprovider.consumers IN ACCESS EXCLUSIVE MODE");
       CompletableFuture<Void> call =
           CompletableFuture.runAsync(() -> node.provider().admin().consumer("board"));
-      await().pollInterval(Duration.ofMillis(5)).until(() -> answer(TERMINATE_THOSE_WHO_WAIT) > 0);
+      await().pollInterval(Duration.ofMillis(5)).until(() -> count(TERMINATE_THOSE_WHO_WAIT) > 0);
       operator.rollback();
       ExecutionException failed = assertThrows(ExecutionException.class, call::get);
       assertTrue(failed.getCause() instanceof ProviderUnavailableException, failed::toString);
@@ -356,6 +359,35 @@ final class PostgresWorkProviderTest {
       operator.rollback();
       assertTrue(assignment.isCurrent());
       assertEquals(List.of("granted 0@1"), grants.heard());
+    }
+  }
+
+  @Test
+  void a9_aRowThatCannotBeFreedKeepsNoOtherFromBeingGranted() {
+    PostgresFixture.Node node = fixture.startNode();
+    try (Grants grants = Grants.releasing()) {
+      node.provider().subscribe(board(1), grants);
+      grants.awaitOwned(1);
+      fixture
+          .database()
+          .execute(
+              """
+              INSERT INTO workprovider.consumers
+              SELECT namespace, 'another', sequence, category, stream, partitions, starting_point,
+                     release_deadline
+              FROM workprovider.consumers;
+              INSERT INTO workprovider.work_allocations
+                (namespace, consumer, partition, state, owner, epoch)
+              SELECT namespace, 'another', 0, 'assigned', owner, 1
+              FROM workprovider.work_allocations;
+              CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+              BEGIN RAISE EXCEPTION 'refused by the test' USING ERRCODE = '55P03'; END $$;
+              CREATE TRIGGER refuse BEFORE UPDATE ON workprovider.work_allocations
+                FOR EACH ROW WHEN (OLD.consumer = 'another') EXECUTE FUNCTION refuse();
+              """);
+      node.provider().positions().reset("board", PartitionId.of(0), StartingPoint.beginning());
+      grants.awaitHeard("lost 0@1");
+      grants.awaitHeard("granted 0@3");
     }
   }
 
@@ -496,6 +528,80 @@ final class PostgresWorkProviderTest {
       node.provider().appender().append(FLIGHT, NewEvent.of("departed", "1"));
       assertEquals(1, other.admin().consumer("board").orElseThrow().lag());
     }
+  }
+
+  @Test
+  void aClosedProviderSaysSoWhateverItIsAsked() {
+    PostgresFixture.Node node = fixture.startNode();
+    WorkProvider provider = node.provider();
+    provider.close();
+    List<Executable> calls =
+        List.of(
+            () -> provider.appender().append(FLIGHT, NewEvent.of("departed", "1")),
+            () -> provider.positions().findAll("board"),
+            () -> provider.positions().resetAll("board", StartingPoint.beginning()),
+            () -> provider.admin().nodes(),
+            () -> provider.admin().consumer("board"));
+    for (Executable call : calls) {
+      assertEquals(
+          "The provider is closed; connect a new one.",
+          assertThrows(IllegalStateException.class, call).getMessage());
+    }
+  }
+
+  @Test
+  void p7_refusesAResetBeyondTheLastEvent() {
+    PostgresFixture.Node node = fixture.startNode();
+    node.provider().appender().append(FLIGHT, NewEvent.of("departed", "1"));
+    try (Grants grants = Grants.releasing()) {
+      node.provider().subscribe(board(1), grants);
+      PartitionId only = PartitionId.of(0);
+      StartingPoint beyond = StartingPoint.after(Positions.of(2));
+      assertEquals(
+          "Position postgres:2 is beyond the last event, which is at postgres:1. Nothing was"
+              + " changed; reset to a position up to that, or to the end.",
+          assertThrows(
+                  InvalidPositionException.class,
+                  () -> node.provider().positions().reset("board", only, beyond))
+              .getMessage());
+      node.provider().positions().reset("board", only, StartingPoint.after(Positions.of(1)));
+    }
+  }
+
+  @Test
+  void p9_warnsOfAStartThatWasAlreadyAppliedOtherwise() {
+    PostgresFixture.Node node = fixture.startNode();
+    ConsumerDefinition declared = board(1);
+    ConsumerDefinition other =
+        new ConsumerDefinition(
+            declared.name(),
+            declared.sequence(),
+            declared.partitions(),
+            StartingPoint.end(),
+            declared.pollInterval(),
+            declared.releaseDeadline());
+    try (Grants grants = Grants.releasing()) {
+      assertEquals(0, warnings(() -> node.provider().subscribe(declared, grants).close()));
+      PostgresFixture.Node second = fixture.startNode();
+      PostgresFixture.Node third = fixture.startNode();
+      assertEquals(0, warnings(() -> second.provider().subscribe(declared, grants).close()));
+      assertEquals(1, warnings(() -> third.provider().subscribe(other, grants).close()));
+    }
+  }
+
+  private static long warnings(Runnable subscribing) {
+    PrintStream before = System.err;
+    ByteArrayOutputStream log = new ByteArrayOutputStream();
+    System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
+    try {
+      subscribing.run();
+    } finally {
+      System.setErr(before);
+    }
+    return log.toString(StandardCharsets.UTF_8)
+        .lines()
+        .filter(line -> line.contains("consumer=board is declared to start at end"))
+        .count();
   }
 
   private int count(String from) {

@@ -2,6 +2,7 @@ package io.workprovider.postgres;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -20,6 +21,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Starting against a server that can, or cannot, be used (Rule D9). */
 final class StartTest {
@@ -65,7 +68,7 @@ final class StartTest {
                 + unused
                 + "/"
                 + fixture.database().name()
-                + " as user 'postgres': it cannot be reached within 1000 ms: "),
+                + " as user 'postgres': it cannot be reached: "),
         message);
     assertTrue(
         message.endsWith(
@@ -75,14 +78,21 @@ final class StartTest {
   }
 
   @Test
+  void d9_saysWhichHostIsUnknown() {
+    String message = failure(Map.of("url", "jdbc:postgresql://no-such-host.invalid:5432/app"));
+    assertTrue(message.contains("(UnknownHostException: no-such-host.invalid"), message);
+    assertFalse(message.contains(".."), message);
+  }
+
+  @Test
   void d9_aServerThatAcceptsAndNeverAnswersIsGivenUpInABoundedTime() throws Exception {
     try (TcpRelay cable = TcpRelay.to(port)) {
       cable.cut();
       long began = System.nanoTime();
       Map<String, String> settings =
           fixture.settings(cable.port(), Map.of("connect-timeout", "1s"));
-      assertThrows(
-          ProviderUnavailableException.class, () -> PostgresFixture.create(settings).close());
+      String message = failure(settings, ProviderUnavailableException.class);
+      assertTrue(message.contains("it does not answer within 1000 ms: "), message);
       assertTrue(System.nanoTime() - began < Duration.ofSeconds(10).toNanos());
     }
   }
@@ -103,7 +113,7 @@ final class StartTest {
     assertEquals(
         "Cannot start on Postgres at "
             + where
-            + " as user 'nobody_here': the login is refused (SQLSTATE 28000). Check"
+            + " as user 'nobody_here': the login is refused (SQLSTATE 28P01). Check"
             + " workprovider.postgres.user and workprovider.postgres.password, and the server's"
             + " pg_hba.conf.",
         message);
@@ -190,6 +200,71 @@ final class StartTest {
         "Setting workprovider.postgres.url carries a password, which would show wherever the url"
             + " does. Set workprovider.postgres.password in its place.",
         refused.getMessage());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "//bob:hush@localhost:1/app",
+        "//hush@localhost:1/app",
+        "//bob:hu/sh@localhost:1/app",
+        "//bob:hu?sh@localhost/app",
+        "//bob:hush@one:1,two:2/app",
+        "bob:hush@app",
+        "//localhost:1/app?user=bob:hush@here"
+      })
+  void d8_refusesALoginInTheUrlAndNeverShowsIt(String place) {
+    Map<String, String> settings =
+        fixture.settings(port, Map.of("url", "jdbc:postgresql:" + place));
+    InvalidSettingException refused =
+        assertThrows(InvalidSettingException.class, () -> PostgresFixture.create(settings).close());
+    assertEquals(
+        "Setting workprovider.postgres.url has an '@', as if it carried a login, which would show"
+            + " wherever the url does. Set workprovider.postgres.user and"
+            + " workprovider.postgres.password in its place; write an '@' that belongs to a name"
+            + " as %40.",
+        refused.getMessage());
+    assertNull(refused.getCause());
+  }
+
+  @Test
+  void d8_anUrlOfAnotherFormShowsNothingBeforeAnAt() {
+    Map<String, String> settings =
+        fixture.settings(port, Map.of("url", "postgres://me:hu/sh@db:5432/x"));
+    String message = failure(settings, InvalidSettingException.class);
+    assertTrue(message.contains("'postgres://…@db:5432/x'"), message);
+  }
+
+  @Test
+  void d8_refusesAGraceLongerThanTheLease() {
+    assertEquals(
+        "Setting workprovider.postgres.grace is 3000 ms, longer than workprovider.postgres.lease,"
+            + " which is 2000 ms. Set it to the lease or less: after a lease a node that is cut off"
+            + " has stopped.",
+        failure(
+            fixture.settings(port, Map.of("lease", "2s", "grace", "3s")),
+            InvalidSettingException.class));
+  }
+
+  @Test
+  void d8_saysWhatAnUrlLooksLikeIfThereIsNone() {
+    String message = failure(Map.of(), InvalidSettingException.class);
+    assertTrue(
+        message.endsWith("set it to an address such as jdbc:postgresql://db.example.com:5432/app."),
+        message);
+  }
+
+  @Test
+  void d8_aProviderShowsWhereItIsAndNoSecret() {
+    try (WorkProvider provider = fixture.connect(port, Map.of("password", "hush"))) {
+      assertEquals(
+          "WorkProvider[postgres, node="
+              + provider.nodeId()
+              + ", at "
+              + where
+              + " as user 'postgres']",
+          provider.toString());
+    }
   }
 
   @Test

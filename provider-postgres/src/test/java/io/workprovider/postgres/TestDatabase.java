@@ -2,39 +2,31 @@ package io.workprovider.postgres;
 
 import io.workprovider.postgres.events.EventsSchema;
 import io.workprovider.postgres.sql.SchemaName;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import io.workprovider.testservers.PostgresDatabase;
+import io.workprovider.testservers.PostgresServer;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
+import org.postgresql.ds.PGSimpleDataSource;
 
-/**
- * A fresh database on the one server that all tests of this JVM share. The server ends with the
- * JVM.
- */
+/** A fresh database on the one server that all tests of this JVM share. */
+@SuppressWarnings("exports") // For the tests of this module only.
 public final class TestDatabase {
 
-  private static final AtomicInteger NUMBER = new AtomicInteger();
+  private final PostgresDatabase database;
 
-  private final String name;
-
-  private TestDatabase(String name) {
-    this.name = name;
+  private TestDatabase(PostgresDatabase database) {
+    this.database = database;
   }
 
   /** A new, empty database. */
   public static TestDatabase create() {
-    String name = "test_" + NUMBER.incrementAndGet();
-    execute(Server.SHARED.getPostgresDatabase(), "CREATE DATABASE " + name);
-    return new TestDatabase(name);
+    return new TestDatabase(PostgresServer.shared().createDatabase());
   }
 
   /** A new database with the schema and its events table. */
-  @SuppressWarnings("exports") // For the tests of this module only.
   public static TestDatabase withEvents(SchemaName schema) {
     TestDatabase database = create();
     try (Connection connection = database.dataSource().getConnection();
@@ -49,12 +41,22 @@ public final class TestDatabase {
 
   /** Its name. */
   public String name() {
-    return name;
+    return database.name();
   }
 
-  /** Its JDBC URL, with the user. */
+  /** Its JDBC URL, without user and password. */
   public String url() {
-    return Server.SHARED.getJdbcUrl("postgres", name);
+    return database.url();
+  }
+
+  /** Who may do everything in it. */
+  public String user() {
+    return database.user();
+  }
+
+  /** The user's. */
+  public String password() {
+    return database.password();
   }
 
   /** Connections to it, one new each time. */
@@ -64,40 +66,34 @@ public final class TestDatabase {
 
   /** The same with properties of the driver. */
   public DataSource dataSource(Map<String, String> properties) {
-    return Server.SHARED.getDatabase("postgres", name, properties);
+    return dataSource(database, properties);
+  }
+
+  /** Connections to a database of any server. */
+  public static DataSource dataSource(PostgresDatabase database, Map<String, String> properties) {
+    PGSimpleDataSource source = new PGSimpleDataSource();
+    source.setUrl(database.url());
+    source.setUser(database.user());
+    source.setPassword(database.password());
+    try {
+      for (Map.Entry<String, String> property : properties.entrySet()) {
+        source.setProperty(property.getKey(), property.getValue());
+      }
+    } catch (SQLException e) {
+      throw new IllegalArgumentException(e);
+    }
+    return source;
   }
 
   /** Runs a statement on it. */
   public void execute(String sql) {
-    execute(dataSource(), sql);
+    database.execute(sql);
   }
 
   /** Removes it, and ends the connections that are left. */
   public void drop() {
-    execute(Server.SHARED.getPostgresDatabase(), "DROP DATABASE " + name + " WITH (FORCE)");
-  }
-
-  private static void execute(DataSource source, String sql) {
-    try (Connection connection = source.getConnection();
-        Statement statement = connection.createStatement()) {
-      statement.execute(sql);
-    } catch (SQLException e) {
-      throw new IllegalStateException("Failed: " + sql, e);
-    }
-  }
-
-  private static final class Server {
-    static final EmbeddedPostgres SHARED = start();
-
-    private static EmbeddedPostgres start() {
-      try {
-        return EmbeddedPostgres.builder()
-            .setServerConfig("max_connections", "200")
-            .setServerConfig("max_prepared_transactions", "10")
-            .start();
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
+    PostgresServer.shared()
+        .maintenanceDatabase()
+        .execute("DROP DATABASE " + name() + " WITH (FORCE)");
   }
 }

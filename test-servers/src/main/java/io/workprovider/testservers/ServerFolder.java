@@ -36,6 +36,7 @@ final class ServerFolder implements AutoCloseable {
   private final Path path;
   private final Process janitor;
   private final AtomicInteger launches = new AtomicInteger();
+  private final Set<Process> processes = ConcurrentHashMap.newKeySet();
 
   private ServerFolder(Path path, Process janitor) {
     this.path = path;
@@ -94,16 +95,18 @@ final class ServerFolder implements AutoCloseable {
               .redirectErrorStream(true)
               .redirectOutput(Redirect.appendTo(log.toFile()))
               .start();
+      processes.add(process);
       process.getOutputStream().close();
       // Its number may be another process's by the time that the janitor looks.
-      CompletableFuture<Void> unused = process.onExit().thenRun(() -> delete(pid));
+      CompletableFuture<Void> unused = process.onExit().thenRun(() -> forget(process, pid));
       return process;
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot start " + command.get(0) + ".", e);
     }
   }
 
-  private static void delete(Path pid) {
+  private void forget(Process process, Path pid) {
+    processes.remove(process);
     try {
       Files.deleteIfExists(pid);
     } catch (IOException e) {
@@ -119,6 +122,10 @@ final class ServerFolder implements AutoCloseable {
       if (!janitor.waitFor(CLOSE_SECONDS, TimeUnit.SECONDS)) {
         throw new IllegalStateException(
             path + " is still there " + CLOSE_SECONDS + " s after it was to be removed.");
+      }
+      // One that was only just launched has seen that it is too late, but may not have ended yet.
+      for (Process process : processes) {
+        process.waitFor(CLOSE_SECONDS, TimeUnit.SECONDS);
       }
       OPEN.remove(this);
     } catch (IOException e) {

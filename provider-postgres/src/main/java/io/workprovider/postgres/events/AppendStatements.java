@@ -52,14 +52,21 @@ final class AppendStatements {
        WHERE category = ? AND stream = ?
       """;
 
+  private final String table;
   private final String append;
   private final String stored;
   private final String lastVersion;
 
   AppendStatements(SchemaName schema) {
+    this.table = schema + ".events";
     this.append = schema.in(APPEND);
     this.stored = schema.in(STORED);
     this.lastVersion = schema.in(LAST_VERSION);
+  }
+
+  /** The table's name, for messages. */
+  String table() {
+    return table;
   }
 
   /**

@@ -27,6 +27,17 @@ public final class EventPositions {
   private static final String HEAD =
       "SELECT coalesce(max(position), 0) FROM ${schema}.events WHERE %s";
 
+  private static final String HEAD_OF_STREAM =
+      """
+      SELECT coalesce(
+               (SELECT position
+                  FROM ${schema}.events
+                 WHERE %s
+                 ORDER BY stream_version DESC
+                 LIMIT 1),
+               0)
+      """;
+
   private static final String FIRST_BY_PARTITION =
       """
       SELECT (stream_hash::bigint & 4294967295) %% ?, min(position)
@@ -68,7 +79,8 @@ public final class EventPositions {
   /** The same of one sequence. */
   public long head(Connection connection, EventSequence sequence) throws SQLException {
     SequenceCondition condition = SequenceCondition.of(sequence);
-    try (PreparedStatement statement = prepare(connection, HEAD, condition)) {
+    String head = sequence instanceof EventSequence.Stream ? HEAD_OF_STREAM : HEAD;
+    try (PreparedStatement statement = prepare(connection, head, condition)) {
       condition.bind(statement, 1);
       try (ResultSet rows = statement.executeQuery()) {
         rows.next();

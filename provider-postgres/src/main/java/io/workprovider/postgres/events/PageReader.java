@@ -26,6 +26,26 @@ final class PageReader {
   private static final String OF_PARTITIONS =
       "AND (stream_hash::bigint & 4294967295) % ? = ANY (?)";
 
+  /**
+   * A stream is read in the order of its versions, which rise with its positions, since that is
+   * what has an index. The version to go on after is that of the event at the cursor, or else the
+   * last one before it, which is near the stream's end: the cursor then has passed all that the
+   * stream had.
+   */
+  private static final String AFTER_VERSION =
+      """
+      AND stream_version > coalesce(
+             (SELECT stream_version
+                FROM ${schema}.events
+               WHERE position = ? AND category = ? AND stream = ?),
+             (SELECT stream_version
+                FROM ${schema}.events
+               WHERE ?::bigint > 0 AND category = ? AND stream = ? AND position <= ?
+               ORDER BY stream_version DESC
+               LIMIT 1),
+             -1)
+      """;
+
   private static final String PAYLOADS =
       "SELECT position, payload FROM ${schema}.events WHERE position = ANY (?)";
 
@@ -33,6 +53,7 @@ final class PageReader {
   private static final long SMALL = 1_024;
 
   private final SequenceCondition condition;
+  private final boolean ofStream;
   private final long partitions;
   private final long @Nullable [] only;
   private final String page;
@@ -47,11 +68,12 @@ final class PageReader {
     this.condition = SequenceCondition.of(sequence);
     this.partitions = partitions;
     this.only = only;
-    this.page = schema.in(page(condition.sql(), only == null ? "" : OF_PARTITIONS));
+    this.ofStream = sequence instanceof EventSequence.Stream;
+    this.page = schema.in(page(only == null ? "" : OF_PARTITIONS));
     this.payloads = schema.in(PAYLOADS);
   }
 
-  private static String page(String sequence, String ofPartitions) {
+  private String page(String ofPartitions) {
     return """
         SELECT position, id, category, stream, stream_version, type, recorded_at, metadata,
                stream_hash, octet_length(payload),
@@ -61,10 +83,15 @@ final class PageReader {
            AND position > ?
            AND position <= ?
            %s
-         ORDER BY position
+           %s
+         ORDER BY %s
          LIMIT ?
         """
-        .formatted(sequence, ofPartitions);
+        .formatted(
+            condition.sql(),
+            ofStream ? AFTER_VERSION : "",
+            ofPartitions,
+            ofStream ? "stream_version" : "position");
   }
 
   /**
@@ -104,6 +131,9 @@ final class PageReader {
       int index = condition.bind(statement, 2);
       statement.setLong(index++, after);
       statement.setLong(index++, upTo);
+      if (ofStream) {
+        index = bindVersion(statement, index, after);
+      }
       if (only != null) {
         statement.setLong(index++, partitions);
         statement.setObject(index++, only);
@@ -117,6 +147,15 @@ final class PageReader {
         return rows;
       }
     }
+  }
+
+  private int bindVersion(PreparedStatement statement, int from, long after) throws SQLException {
+    statement.setLong(from, after);
+    int index = condition.bind(statement, from + 1);
+    statement.setLong(index, after);
+    index = condition.bind(statement, index + 1);
+    statement.setLong(index, after);
+    return index + 1;
   }
 
   private List<Page.Row> withPayloads(Connection connection, List<Row> rows) throws SQLException {

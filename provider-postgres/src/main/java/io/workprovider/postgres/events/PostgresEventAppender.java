@@ -57,14 +57,18 @@ public final class PostgresEventAppender implements EventAppender {
 
   @Override
   public long append(Stream stream, ExpectedVersion expected, List<NewEvent> events) {
-    requireDistinct(events);
+    requireFit(events);
     long version;
     try (Connection connection = pool.getConnection()) {
       connection.setAutoCommit(true);
       version =
           compete(stream, expected, events, () -> tryAppend(connection, stream, expected, events));
     } catch (SQLException e) {
-      throw SqlErrors.unavailable("Appending " + events.size() + " events to " + stream, e);
+      throw SqlErrors.unavailable(
+          "Appending " + events.size() + " events to " + stream,
+          e,
+          "append the same events again: their ids make that safe",
+          "INSERT on " + statements.table());
     }
     tellReaders();
     return version;
@@ -81,7 +85,7 @@ public final class PostgresEventAppender implements EventAppender {
   public long append(
       Connection callersOwn, Stream stream, ExpectedVersion expected, List<NewEvent> events)
       throws SQLException {
-    requireDistinct(events);
+    requireFit(events);
     return compete(
         stream,
         expected,
@@ -165,7 +169,7 @@ public final class PostgresEventAppender implements EventAppender {
     }
   }
 
-  private static void requireDistinct(List<NewEvent> events) {
+  private static void requireFit(List<NewEvent> events) {
     if (events.isEmpty()) {
       throw new IllegalArgumentException("There are no events to append. Give one or more.");
     }
@@ -176,6 +180,7 @@ public final class PostgresEventAppender implements EventAppender {
             "Event id " + event.id() + " is given twice in one append. Each event has its own id.");
       }
     }
+    AppendLimits.require(events);
   }
 
   /** One try; none if another one may succeed. */

@@ -158,7 +158,9 @@ final class Track {
       events = Math.min(ScanWindow.PAGE_EVENTS, events + room.events());
       bytes = Math.min(ScanWindow.PAGE_BYTES, bytes + room.bytes());
     }
-    long last = Math.min(upTo, window.end(cursor));
+    // A stream's index has no others' events to pass over.
+    boolean ofStream = sequence instanceof EventSequence.Stream;
+    long last = ofStream ? upTo : Math.min(upTo, window.end(cursor));
     long started = nanoTime.getAsLong();
     Page page = reader().read(connection, cursor, last, window.events(events), bytes);
     undealt.addAll(page.rows());

@@ -2,12 +2,15 @@ package io.workprovider.postgres.sql;
 
 import io.workprovider.ProviderUnavailableException;
 import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /** What an SQLSTATE means to this provider. Message texts, which are translated, decide nothing. */
 public final class SqlErrors {
 
   private static final String UNIQUE_VIOLATION = "23505";
+
+  private static final String INSUFFICIENT_PRIVILEGE = "42501";
 
   private SqlErrors() {}
 
@@ -54,13 +57,49 @@ public final class SqlErrors {
    *     for consumer=a partition=3"}
    */
   public static ProviderUnavailableException unavailable(String what, SQLException e) {
+    return unavailable(
+        what,
+        e,
+        "try again: that is safe, also if it was done and only the answer was lost",
+        "what a node needs: docs/operations-postgres.md lists it");
+  }
+
+  /**
+   * The same of something that is asked for in a way of its own.
+   *
+   * @param again how to do it again, for example {@code "try again"}
+   * @param grant what a DBA has to grant if a privilege is missing
+   */
+  public static ProviderUnavailableException unavailable(
+      String what, SQLException e, String again, String grant) {
+    String state = e.getSQLState();
+    String toDo;
+    if (INSUFFICIENT_PRIVILEGE.equals(state)) {
+      toDo = "Let a DBA grant the user that logs in " + grant;
+    } else if (isAnswer(e)) {
+      toDo = "The server is up and refuses this: mend what it names, and " + again;
+    } else {
+      toDo = "See that the Postgres server is up and reachable, and " + again;
+    }
+    String code = state == null ? "" : " (SQLSTATE " + state + ")";
     return new ProviderUnavailableException(
-        what
-            + " failed (SQLSTATE "
-            + e.getSQLState()
-            + "): "
-            + e.getMessage()
-            + ". The provider goes on trying; see that the Postgres server is up and reachable.",
-        e);
+        what + " failed" + code + ": " + text(e) + ". " + toDo + ".", e);
+  }
+
+  /** What an error says, with what is at its root, as a part of a sentence. */
+  public static String text(SQLException e) {
+    Throwable root = e;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    String said = withoutStop(e.getMessage());
+    String atRoot = withoutStop(root.getMessage());
+    return said.contains(atRoot)
+        ? said
+        : said + " (" + root.getClass().getSimpleName() + ": " + atRoot + ")";
+  }
+
+  private static String withoutStop(@Nullable String message) {
+    return String.valueOf(message).strip().replaceAll("\\.+$", "");
   }
 }

@@ -1,18 +1,26 @@
 -- The events of all streams, in the order in which they are read.
 --
 -- A transaction must take its positions while it holds its lock on the table, and hand them out one
--- by one: leave the identity column at CACHE 1, and never call nextval before the INSERT.
+-- by one: leave the identity column at CACHE 1, and never call nextval before the INSERT. Within a
+-- stream, a higher version has a higher position.
 CREATE TABLE IF NOT EXISTS ${schema}.events (
   position       bigint GENERATED ALWAYS AS IDENTITY (CACHE 1) PRIMARY KEY,
-  id             uuid NOT NULL UNIQUE,
-  category       text COLLATE "C" NOT NULL,
-  stream         text COLLATE "C" NOT NULL,
+  id             uuid NOT NULL DEFAULT gen_random_uuid() UNIQUE,
+  -- The names are as the api allows them, which an event with another one could not be read by.
+  category       text COLLATE "C" NOT NULL CHECK (category ~ '^[!-~]{1,80}$'),
+  stream         text COLLATE "C" NOT NULL
+    CHECK (stream ~ '[^[:space:]]' AND length(stream) <= 400
+           AND stream !~ '[\u0001-\u001F\u007F-\u009F]'),
   stream_version bigint NOT NULL CHECK (stream_version >= 0),
-  type           text COLLATE "C" NOT NULL,
+  type           text COLLATE "C" NOT NULL
+    CHECK (type ~ '[^[:space:]]' AND length(type) <= 400
+           AND type !~ '[\u0001-\u001F\u007F-\u009F]'),
   recorded_at    timestamptz NOT NULL DEFAULT clock_timestamp(),
   payload        bytea NOT NULL,
   -- Keys and values are text; NULL when there is none.
-  metadata       jsonb,
+  metadata       jsonb
+    CHECK (jsonb_typeof(metadata) = 'object'
+           AND NOT jsonb_path_exists(metadata, 'strict $.* ? (@.type() != "string")')),
   -- The first four bytes of the MD5 of the stream's name; modulo the partitions, it is the
   -- partition of the stream.
   stream_hash    integer NOT NULL

@@ -113,6 +113,35 @@ final class PostgresEventAppenderTest {
   }
 
   @Test
+  void e7_refusesAPayloadThatTheServerCouldNotHold() {
+    NewEvent large = NewEvent.of("large", new byte[AppendLimits.EVENT + 1]);
+    assertEquals(
+        "The payload of event "
+            + large.id()
+            + " has 67108865 bytes; at most 67108864 are allowed. Nothing was appended; store it"
+            + " elsewhere, and append where it is.",
+        assertThrows(IllegalArgumentException.class, () -> appender.append(stream, large))
+            .getMessage());
+    NewEvent full = NewEvent.of("full", new byte[AppendLimits.EVENT]);
+    NewEvent last = event("last");
+    List<NewEvent> tooMany = List.of(full, full.withId(UUID.randomUUID()), last);
+    String refused =
+        String.valueOf(
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () -> appender.append(stream, ExpectedVersion.any(), tooMany))
+                .getMessage());
+    assertTrue(refused.contains(last.id() + " have 134217730 bytes together"), refused);
+    assertEquals(0, told.get());
+  }
+
+  @Test
+  void e7_storesThePayloadOfTheLargestSize() throws SQLException {
+    appender.append(stream, NewEvent.of("full", new byte[AppendLimits.EVENT]));
+    assertEquals(List.of("67108864"), texts("SELECT length(payload) FROM workprovider.events"));
+  }
+
+  @Test
   void e2_writersOfOneStreamLeaveNoGapAndKeepVersionsInTheOrderOfPositions() throws Exception {
     int writers = 8;
     int each = 40;

@@ -4,10 +4,13 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import io.workprovider.NewEvent;
 import io.workprovider.postgres.TcpRelay;
 import io.workprovider.postgres.events.PostgresEventAppender;
 import io.workprovider.postgres.sql.SchemaName;
+import io.workprovider.postgres.sql.Scope;
 import io.workprovider.testservers.PostgresDatabase;
 import io.workprovider.testservers.PostgresServer;
 import java.io.IOException;
@@ -21,7 +24,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,7 +32,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.function.BiPredicate;
-import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * Nodes in JVMs of their own on a fresh database, a writer, and a sampler. After the faults {@link
@@ -41,12 +42,17 @@ final class FaultCluster implements AutoCloseable {
   static final int PARTITIONS = 4;
   static final int SAVE_EVENTS = 20;
 
+  /** Set, the writer notifies the nodes, as a provider's own appender does. */
+  static final String NOTIFY = "fault.notify";
+
+  private static final Scope SCOPE = new Scope(new SchemaName("workprovider"), "default");
+
   /** For whatever is only waited for: how long is not what the test is about. */
   static final Duration LONG = Duration.ofSeconds(60);
 
   private final Path folder;
   private final PostgresDatabase database;
-  private final PGSimpleDataSource direct;
+  private final HikariDataSource pool;
   private final Map<String, String> properties = new HashMap<>();
   private final Map<String, NodeProcess> nodes = new LinkedHashMap<>();
   private final Writer writer;
@@ -55,10 +61,7 @@ final class FaultCluster implements AutoCloseable {
   private FaultCluster(PostgresDatabase database, Map<String, String> changed) throws IOException {
     this.folder = Files.createTempDirectory(Path.of("target"), "faults-");
     this.database = database;
-    this.direct = new PGSimpleDataSource();
-    direct.setUrl(database.url());
-    direct.setUser(database.user());
-    direct.setPassword(database.password());
+    this.pool = poolFor(database);
     properties.put("workprovider.postgres.user", database.user());
     properties.put("workprovider.postgres.password", database.password());
     properties.put("workprovider.postgres.lease", "2s");
@@ -68,9 +71,32 @@ final class FaultCluster implements AutoCloseable {
     properties.put("fault.handler-deadline", "1000");
     properties.put("fault.release-deadline", "10000");
     properties.putAll(changed);
-    this.writer =
-        Writer.start(new PostgresEventAppender(direct, new SchemaName("workprovider"), () -> {}));
-    this.sampler = Sampler.start(direct);
+    this.writer = Writer.start(new PostgresEventAppender(pool, SCOPE.schema(), this::appended));
+    this.sampler = Sampler.start(pool);
+  }
+
+  private static HikariDataSource poolFor(PostgresDatabase database) {
+    HikariConfig config = new HikariConfig();
+    config.setJdbcUrl(database.url());
+    config.setUsername(database.user());
+    config.setPassword(database.password());
+    config.setMaximumPoolSize(3);
+    config.setConnectionTimeout(1_000);
+    config.setInitializationFailTimeout(-1);
+    return new HikariDataSource(config);
+  }
+
+  /** Writers need not notify; they do only where it is measured how fast events come. */
+  private void appended() {
+    if (properties.containsKey(NOTIFY)) {
+      try (Connection connection = pool.getConnection();
+          Statement statement = connection.createStatement()) {
+        statement.execute("SELECT pg_notify('" + SCOPE.eventsChannel() + "', '')");
+      } catch (SQLException e) {
+        // The nodes find the event at their next tick.
+        Thread.onSpinWait();
+      }
+    }
   }
 
   /** A cluster of such nodes, all joined and with equal shares, in this order. */
@@ -80,9 +106,13 @@ final class FaultCluster implements AutoCloseable {
       try {
         for (String name : names) {
           cluster.start(name);
-          await().atMost(LONG).until(() -> !cluster.node(name).nodeId().isEmpty());
+          cluster.awaitUntil(
+              LONG, name + " has joined or ended", () -> cluster.node(name).hasJoinedOrEnded());
+          assertTrue(cluster.node(name).isAlive(), () -> "see " + cluster.node(name).log());
         }
-        cluster.awaitShared(names);
+        if (names.length > 0) {
+          cluster.awaitShared(names);
+        }
         return cluster;
       } catch (RuntimeException | Error e) {
         cluster.close();
@@ -186,9 +216,17 @@ final class FaultCluster implements AutoCloseable {
   }
 
   void awaitShared(Duration within, String... names) {
-    Map<String, Long> even = new TreeMap<>();
-    Arrays.stream(names).forEach(name -> even.put(name, (long) PARTITIONS / names.length));
-    awaitUntil(within, "shares of " + even, () -> even.equals(sharesIfThere()));
+    Set<String> all = Set.of(names);
+    int least = PARTITIONS / names.length;
+    int most = (PARTITIONS + names.length - 1) / names.length;
+    awaitUntil(
+        within,
+        "even shares of " + all,
+        () -> {
+          Map<String, Long> shares = sharesIfThere();
+          return shares.keySet().equals(all)
+              && shares.values().stream().allMatch(share -> share >= least && share <= most);
+        });
   }
 
   private Map<String, Long> sharesIfThere() {
@@ -265,5 +303,6 @@ final class FaultCluster implements AutoCloseable {
     nodes.values().forEach(NodeProcess::close);
     writer.close();
     sampler.close();
+    pool.close();
   }
 }

@@ -1,6 +1,7 @@
 package io.workprovider.postgres.faults;
 
 import io.workprovider.postgres.TcpRelay;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -66,9 +67,11 @@ final class NodeProcess implements AutoCloseable {
     }
   }
 
-  /** Surefire keeps the real one apart. */
+  /** A test of a module has its dependencies on two paths; a node needs no modules. */
   private static String classPath() {
-    return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    return System.getProperty("java.class.path")
+        + File.pathSeparator
+        + System.getProperty("jdk.module.path", "");
   }
 
   String name() {
@@ -147,6 +150,10 @@ final class NodeProcess implements AutoCloseable {
       }
     }
     return id;
+  }
+
+  boolean hasJoinedOrEnded() {
+    return !nodeId().isEmpty() || !isAlive();
   }
 
   /** Whether it was frozen during this call of its handler, which no context can tell then. */
