@@ -10,6 +10,7 @@ import org.slf4j.LoggerFactory;
 /**
  * A node's connections to the cluster, shared by its parts.
  *
+ * @param gate says whether the node is open
  * @param clients makes more of them
  * @param errors says what goes wrong
  * @param topics looks at topics
@@ -19,6 +20,7 @@ import org.slf4j.LoggerFactory;
  * @param producer writes single records
  */
 record Backend(
+    Gate gate,
     KafkaClients clients,
     KafkaErrors errors,
     Topics topics,

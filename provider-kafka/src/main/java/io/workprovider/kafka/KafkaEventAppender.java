@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /** Appends events as records, keyed by their stream. Thread-safe. */
@@ -19,22 +18,19 @@ final class KafkaEventAppender implements EventAppender {
   private final TopicNames names;
   private final Categories categories;
   private final EventWriter writer;
-  private final BooleanSupplier closed;
+  private final Gate gate;
   private final RecentAppends recent = new RecentAppends();
 
-  KafkaEventAppender(
-      TopicNames names, Categories categories, EventWriter writer, BooleanSupplier closed) {
+  KafkaEventAppender(TopicNames names, Categories categories, EventWriter writer, Gate gate) {
     this.names = names;
     this.categories = categories;
     this.writer = writer;
-    this.closed = closed;
+    this.gate = gate;
   }
 
   @Override
   public long append(Stream stream, ExpectedVersion expected, List<NewEvent> events) {
-    if (closed.getAsBoolean()) {
-      throw new IllegalStateException("This provider of Kafka is closed; nothing was appended.");
-    }
+    gate.requireOpen();
     requireAny(stream, expected);
     requireDistinct(stream, events);
     if (!recent.contains(stream, events)) {

@@ -1,5 +1,6 @@
 package io.workprovider.kafka;
 
+import io.workprovider.InvalidPositionException;
 import io.workprovider.PartitionId;
 import io.workprovider.Position;
 import io.workprovider.PositionStore;
@@ -38,6 +39,7 @@ final class KafkaPositionStore implements PositionStore {
 
   @Override
   public Map<PartitionId, Position> findAll(String consumer) {
+    backend.gate().requireOpen();
     Map<PartitionId, Position> positions = new TreeMap<>();
     Optional<DeclaredConsumer> declared = backend.control().refresh().consumer(consumer);
     if (declared.isPresent()) {
@@ -56,6 +58,7 @@ final class KafkaPositionStore implements PositionStore {
 
   @Override
   public void reset(String consumer, PartitionId partition, StartingPoint to) {
+    backend.gate().requireOpen();
     DeclaredConsumer declared = declared(consumer);
     TopicPartition wanted =
         partitions(declared).stream()
@@ -70,14 +73,32 @@ final class KafkaPositionStore implements PositionStore {
                             + partition
                             + ". Nothing was reset."));
     if (to instanceof StartingPoint.After after) {
-      ask(declared, Map.of(wanted, Offsets.offset(after.position()) + 1));
+      ask(declared, Map.of(wanted, next(wanted, after.position())));
     } else {
       ask(declared, declarations.offsets(to, List.of(wanted)));
     }
   }
 
+  private long next(TopicPartition partition, Position after) {
+    long next = Offsets.offset(after) + 1;
+    long end = backend.topics().ends(List.of(partition)).getOrDefault(partition, 0L);
+    if (next > end) {
+      throw new InvalidPositionException(
+          "The position "
+              + after
+              + " is beyond the last event of topic partition "
+              + partition
+              + ", which ends before offset "
+              + end
+              + ". Nothing was changed. Reset to the end, or to a position before it.",
+          null);
+    }
+    return next;
+  }
+
   @Override
   public void resetAll(String consumer, StartingPoint to) {
+    backend.gate().requireOpen();
     if (to instanceof StartingPoint.After) {
       throw new IllegalArgumentException(
           "All partitions of consumer '"

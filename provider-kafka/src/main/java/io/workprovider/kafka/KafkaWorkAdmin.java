@@ -31,6 +31,7 @@ final class KafkaWorkAdmin implements WorkAdmin {
 
   @Override
   public List<NodeOverview> nodes() {
+    backend.gate().requireOpen();
     List<String> consumers =
         backend.control().refresh().consumers().stream().map(DeclaredConsumer::name).toList();
     TreeSet<String> ids = new TreeSet<>(groups.nodes(consumers));
@@ -40,6 +41,7 @@ final class KafkaWorkAdmin implements WorkAdmin {
 
   @Override
   public Optional<ConsumerOverview> consumer(String name) {
+    backend.gate().requireOpen();
     return backend.control().refresh().consumer(name).map(this::overview);
   }
 

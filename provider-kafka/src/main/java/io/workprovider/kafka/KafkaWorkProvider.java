@@ -41,7 +41,7 @@ final class KafkaWorkProvider implements WorkProvider {
   private final EventAppender appender;
   private final WorkAdmin admin;
   private final Map<String, GroupMember> members = new ConcurrentHashMap<>();
-  private volatile boolean closed;
+  private final Gate gate = new Gate();
 
   private KafkaWorkProvider(KafkaClients clients, NodeIdentity identity, Admin kafka) {
     String nodeId = identity.current();
@@ -57,11 +57,11 @@ final class KafkaWorkProvider implements WorkProvider {
     Groups groups = new Groups(kafka, settings, control, sequences);
     this.backend =
         new Backend(
-            clients, new KafkaErrors(settings), topics, control, sequences, groups, producer);
+            gate, clients, new KafkaErrors(settings), topics, control, sequences, groups, producer);
     this.writer = new EventWriter(clients, topics, nodeId, producer);
     this.declarations = new Declarations(categories, sequences, topics, control, settings.names());
     this.positions = new KafkaPositionStore(backend, groups, declarations);
-    this.appender = new KafkaEventAppender(settings.names(), categories, writer, () -> closed);
+    this.appender = new KafkaEventAppender(settings.names(), categories, writer, gate);
     this.admin = new KafkaWorkAdmin(backend, groups, identity);
   }
 
@@ -130,7 +130,7 @@ final class KafkaWorkProvider implements WorkProvider {
 
   @Override
   public Subscription subscribe(ConsumerDefinition consumer, AssignmentListener listener) {
-    requireOpen();
+    gate.requireOpen();
     LeaseTerms terms =
         LeaseTerms.of(kafka, backend.settings(), backend.names().group(consumer.name()));
     GroupMember member =
@@ -152,21 +152,15 @@ final class KafkaWorkProvider implements WorkProvider {
       }
     }
     member.start();
-    if (closed) {
+    if (gate.isClosed()) {
       member.close();
-      requireOpen();
+      gate.requireOpen();
     }
     return member;
   }
 
   private void unsubscribed(GroupMember member) {
     members.remove(member.definition().name(), member);
-  }
-
-  private void requireOpen() {
-    if (closed) {
-      throw new IllegalStateException("This provider of Kafka is closed.");
-    }
   }
 
   @Override
@@ -186,13 +180,14 @@ final class KafkaWorkProvider implements WorkProvider {
 
   @Override
   public void close() {
-    closed = true;
-    for (GroupMember member : List.copyOf(members.values())) {
-      member.close();
-    }
-    backend.control().close();
-    writer.close();
-    kafka.close(CLOSE);
+    gate.close();
+    Threads.withoutInterrupts(
+        () -> {
+          List.copyOf(members.values()).forEach(GroupMember::close);
+          backend.control().close();
+          writer.close();
+          kafka.close(CLOSE);
+        });
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.workprovider.kafka;
 
 import java.time.Duration;
+import org.apache.kafka.common.errors.InterruptException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,6 +18,30 @@ final class Threads {
     thread.setUncaughtExceptionHandler(
         (died, error) -> log.error("Thread {} has died.", died.getName(), error));
     return thread;
+  }
+
+  /**
+   * Does what is bounded and must be done, whether or not the caller is interrupted, and keeps the
+   * flag (Rule L1).
+   *
+   * @param steps that can be taken again where an interrupt ended them
+   */
+  static void withoutInterrupts(Runnable steps) {
+    boolean interrupted = Thread.interrupted();
+    try {
+      while (true) {
+        try {
+          steps.run();
+          return;
+        } catch (InterruptException e) {
+          interrupted |= Thread.interrupted();
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 
   /** Waits for a thread, unless it is the caller's own, or was never started. */
