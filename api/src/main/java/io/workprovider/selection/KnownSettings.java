@@ -37,7 +37,9 @@ final class KnownSettings {
     this.prefix = prefixOf(provider);
     this.settings = List.copyOf(settings);
     names.add(ProviderChoice.SETTING);
-    settings.forEach(setting -> names.add(prefix + setting.key()));
+    for (Setting<?> setting : settings) {
+      names.add(prefix + setting.key() + (setting.isPassedThrough() ? ".*" : ""));
+    }
     prefixes.add(prefix);
     others.forEach(other -> prefixes.add(prefixOf(other)));
   }
@@ -68,6 +70,12 @@ final class KnownSettings {
     Map<String, String> texts = new HashMap<>();
     for (Setting<?> setting : settings) {
       String name = prefix + setting.key();
+      if (setting.isPassedThrough()) {
+        sources
+            .findAll(name + ".")
+            .forEach((rest, found) -> texts.put(setting.key() + "." + rest, found.text()));
+        continue;
+      }
       sources
           .find(name)
           .ifPresent(found -> texts.put(setting.key(), checked(name, setting, found)));
@@ -91,12 +99,21 @@ final class KnownSettings {
     names.forEach(name -> known.add(source.spell(name)));
     List<String> unknown = new ArrayList<>();
     for (String name : source.names()) {
-      if (!known.contains(name) && !belongsToAnother(name, source)) {
+      if (!known.contains(name)
+          && !isPassedThrough(name, source)
+          && !belongsToAnother(name, source)) {
         String hint = nearest(name, known).map(near -> "; did you mean " + near + "?").orElse("");
         unknown.add(source.describe(name) + hint);
       }
     }
     return unknown;
+  }
+
+  private boolean isPassedThrough(String name, SettingSource source) {
+    return settings.stream()
+        .filter(Setting::isPassedThrough)
+        .map(setting -> source.spell(prefix + setting.key() + "."))
+        .anyMatch(beginning -> name.startsWith(beginning) && !name.equals(beginning));
   }
 
   /** By the longest prefix: in the environment one provider's may be the beginning of another's. */

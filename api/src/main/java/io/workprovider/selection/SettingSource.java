@@ -19,25 +19,34 @@ final class SettingSource {
   private final String before;
   private final String after;
   private final UnaryOperator<String> spelling;
+  private final UnaryOperator<String> reading;
   private final Map<String, String> texts;
 
+  private SettingSource(String before, String after, Map<String, String> texts) {
+    this(before, after, UnaryOperator.identity(), UnaryOperator.identity(), texts);
+  }
+
   private SettingSource(
-      String before, String after, UnaryOperator<String> spelling, Map<String, String> texts) {
+      String before,
+      String after,
+      UnaryOperator<String> spelling,
+      UnaryOperator<String> reading,
+      Map<String, String> texts) {
     this.before = before;
     this.after = after;
     this.spelling = spelling;
+    this.reading = reading;
     this.texts = new TreeMap<>(texts);
   }
 
   /** What was given in code. */
   static SettingSource code(Map<String, String> texts) {
-    return new SettingSource("", " given in code", UnaryOperator.identity(), texts);
+    return new SettingSource("", " given in code", texts);
   }
 
   /** The system properties among these that are settings. */
   static SettingSource systemProperties(Map<String, String> all) {
-    return new SettingSource(
-        "the system property ", "", UnaryOperator.identity(), beginningWith(PREFIX, all));
+    return new SettingSource("the system property ", "", beginningWith(PREFIX, all));
   }
 
   /** The environment variables among these that are settings. */
@@ -47,17 +56,23 @@ final class SettingSource {
         "the environment variable ",
         "",
         SettingSource::inEnvironment,
+        SettingSource::fromEnvironment,
         ServiceLinks.without(beginningWith(prefix, all)));
   }
 
   /** What stands in a file. */
   static SettingSource file(String location, Map<String, String> texts) {
-    return new SettingSource("", " in " + location, UnaryOperator.identity(), texts);
+    return new SettingSource("", " in " + location, texts);
   }
 
   /** Upper case, with an underscore for everything that is neither letter nor digit. */
   private static String inEnvironment(String setting) {
     return setting.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_");
+  }
+
+  /** The setting's own spelling cannot be told from there; dots in lower case are the rule. */
+  private static String fromEnvironment(String rest) {
+    return rest.toLowerCase(Locale.ROOT).replace('_', '.');
   }
 
   private static Map<String, String> beginningWith(String prefix, Map<String, String> all) {
@@ -70,6 +85,24 @@ final class SettingSource {
   Optional<SettingText> find(String setting) {
     String name = spell(setting);
     return Optional.ofNullable(texts.get(name)).map(text -> new SettingText(text, describe(name)));
+  }
+
+  /**
+   * All settings here whose full names begin with this.
+   *
+   * @return by the rest of their names
+   */
+  Map<String, SettingText> findAll(String beginning) {
+    String spelled = spell(beginning);
+    Map<String, SettingText> found = new TreeMap<>();
+    texts.forEach(
+        (name, text) -> {
+          if (name.startsWith(spelled) && name.length() > spelled.length()) {
+            String rest = reading.apply(name.substring(spelled.length()));
+            found.put(rest, new SettingText(text, describe(name)));
+          }
+        });
+    return found;
   }
 
   /** How a setting, or the beginning of one, is spelled here. */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * All sources of settings, the strongest first (Rule D7): code, system properties, environment,
@@ -31,6 +32,17 @@ record SettingSources(List<SettingSource> inOrder) {
     sources.add(SettingSource.environment(surroundings.environment()));
     SettingsFile.find(loader).ifPresent(sources::add);
     return new SettingSources(sources);
+  }
+
+  /**
+   * All settings whose full names begin with this, each from the strongest source that has it.
+   *
+   * @return by the rest of their names
+   */
+  Map<String, SettingText> findAll(String beginning) {
+    Map<String, SettingText> found = new TreeMap<>();
+    inOrder.forEach(source -> source.findAll(beginning).forEach(found::putIfAbsent));
+    return found;
   }
 
   /** The setting of this full name, from the strongest source that has it. */

@@ -4,6 +4,7 @@ import io.workprovider.InvalidSettingException;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
@@ -25,6 +26,7 @@ public final class Setting<T> {
   private final Function<String, T> reader;
   private final @Nullable T defaultValue;
   private final boolean secret;
+  private final boolean passedThrough;
 
   private Setting(
       String key,
@@ -33,12 +35,24 @@ public final class Setting<T> {
       Function<String, T> reader,
       @Nullable T defaultValue,
       boolean secret) {
+    this(key, description, allowed, reader, defaultValue, secret, false);
+  }
+
+  private Setting(
+      String key,
+      String description,
+      String allowed,
+      Function<String, T> reader,
+      @Nullable T defaultValue,
+      boolean secret,
+      boolean passedThrough) {
     this.key = Objects.requireNonNull(key, "key");
     this.description = Objects.requireNonNull(description, "description");
     this.allowed = allowed;
     this.reader = reader;
     this.defaultValue = defaultValue;
     this.secret = secret;
+    this.passedThrough = passedThrough;
   }
 
   /** A setting that is text without a default. */
@@ -55,6 +69,26 @@ public final class Setting<T> {
   /** A setting that is text which is never shown. */
   public static Setting<String> secret(String key, String description) {
     return new Setting<>(key, description, "text", text -> text, null, true);
+  }
+
+  /**
+   * All settings whose keys begin with this one and a dot, for what is passed on to another library
+   * as it is given. The value holds what comes after the dot; empty if there is none. As secrets
+   * may be among them, no text is ever shown.
+   */
+  public static Setting<Map<String, String>> passedThrough(String key, String description) {
+    return new Setting<>(
+        key,
+        description,
+        "text under a key that goes on after " + key + ".",
+        Setting::refuseWithoutRest,
+        Map.of(),
+        true,
+        true);
+  }
+
+  private static Map<String, String> refuseWithoutRest(String text) {
+    throw new IllegalArgumentException("no key of its own");
   }
 
   /** A setting that is a whole number in a range, both ends included. */
@@ -118,6 +152,16 @@ public final class Setting<T> {
   /** Whether its value is never shown. */
   public boolean isSecret() {
     return secret;
+  }
+
+  /** Whether it stands for all settings whose keys begin with its key and a dot. */
+  public boolean isPassedThrough() {
+    return passedThrough;
+  }
+
+  /** Its key in lists of settings. */
+  String listed() {
+    return passedThrough ? key + ".*" : key;
   }
 
   /**

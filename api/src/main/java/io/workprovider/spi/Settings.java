@@ -41,22 +41,40 @@ public final class Settings {
       }
     }
     Map<String, Object> values = new TreeMap<>();
+    Map<String, Map<String, String>> passed = new TreeMap<>();
     new TreeMap<>(texts)
         .forEach(
             (key, text) -> {
               Setting<?> setting = byKey.get(key);
               if (setting == null) {
-                throw new InvalidSettingException(
+                Setting<?> taker = passedThroughBy(prefix, key, byKey);
+                passed
+                    .computeIfAbsent(taker.key(), none -> new TreeMap<>())
+                    .put(key.substring(taker.key().length() + 1), text.strip());
+              } else {
+                values.put(key, setting.read(prefix + key, text));
+              }
+            });
+    passed.forEach((key, rest) -> values.put(key, Map.copyOf(rest)));
+    return new Settings(prefix, byKey, values);
+  }
+
+  private static Setting<?> passedThroughBy(
+      String prefix, String key, Map<String, Setting<?>> known) {
+    return known.values().stream()
+        .filter(Setting::isPassedThrough)
+        .filter(setting -> key.startsWith(setting.key() + "."))
+        .filter(setting -> key.length() > setting.key().length() + 1)
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new InvalidSettingException(
                     "There is no setting "
                         + prefix
                         + key
                         + ". The settings with this prefix are: "
-                        + String.join(", ", byKey.keySet())
-                        + ".");
-              }
-              values.put(key, setting.read(prefix + key, text));
-            });
-    return new Settings(prefix, byKey, values);
+                        + String.join(", ", known.values().stream().map(Setting::listed).toList())
+                        + "."));
   }
 
   /**

@@ -50,6 +50,30 @@ class SettingsTest {
   }
 
   @Test
+  void d8_whatIsPassedThroughIsTakenAsItIsAndNeverShown() {
+    Setting<Map<String, String>> client = Setting.passedThrough("client", "For the client.");
+    Map<String, String> texts = Map.of("client.a.b", "hush-1", "client.c", " hush-2 ");
+    Settings settings = Settings.of("workprovider.x.", List.of(client, SCHEMA), texts);
+    assertEquals(Map.of("a.b", "hush-1", "c", "hush-2"), settings.get(client));
+    assertEquals(-1, settings.toString().indexOf("hush"), settings.toString());
+    assertEquals(Map.of(), Settings.of("workprovider.x.", List.of(client), Map.of()).get(client));
+  }
+
+  @Test
+  void d8_onlyWhatGoesOnAfterTheKeyIsPassedThrough() {
+    List<Setting<?>> known = List.of(Setting.passedThrough("client", "For the client."), SCHEMA);
+    for (String key : List.of("client", "client.", "clients.a")) {
+      InvalidSettingException refusal =
+          assertThrows(
+              InvalidSettingException.class,
+              () -> Settings.of("workprovider.x.", known, Map.of(key, "hush")),
+              key);
+      String message = String.valueOf(refusal.getMessage());
+      assertEquals(-1, message.indexOf("hush"), message);
+    }
+  }
+
+  @Test
   void d8_whatIsSetIsReadWithoutTheSpaceAroundIt() {
     Settings settings =
         of(Map.of("pool-size", " 64\n", "create", "FALSE", "schema", "s", "address", "a:b"));
