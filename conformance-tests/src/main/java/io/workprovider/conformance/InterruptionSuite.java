@@ -135,6 +135,7 @@ public abstract class InterruptionSuite extends ConformanceSuite {
     second.run(once("held", 2, second.recording()));
     Await.until("one is asked back", patience(), () -> entries(What.REVOKING).size() == 1);
     Entry asked = entries(What.REVOKING).get(0);
+    Await.until("its loop knows", patience(), () -> entries(What.TOLD).size() == 1);
     // Enough permits for all events: only the revocation can make the loop stop.
     permits.release(1_000);
     consistency("held").awaitComplete(writer.written(), patience());

@@ -42,6 +42,7 @@ final class ObservedListener implements AssignmentListener {
     grant.record(What.REVOKING, "within " + within.toMillis() + " ms");
     grant.askFor();
     listener.revoking(grant, within);
+    grant.record(What.TOLD, "that it is asked back");
   }
 
   @Override

@@ -31,6 +31,7 @@ final class Timeline {
     SUBSCRIBED,
     GRANTED,
     REVOKING,
+    TOLD,
     LOST,
     SAVED,
     REFUSED,
