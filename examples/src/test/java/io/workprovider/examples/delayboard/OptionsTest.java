@@ -17,13 +17,15 @@ class OptionsTest {
 
     assertEquals(20_000, options.events());
     assertFalse(options.live());
+    assertEquals(BackEnd.POSTGRES, options.backEnd());
   }
 
   @Test
   void everyOptionIsRead() {
     assertEquals(
-        new Options(3000, Duration.ofSeconds(8), true, Path.of("x")),
-        Options.parse(List.of("--events", "3000", "--seconds", "8", "--live", "--logs", "x")));
+        new Options(BackEnd.KAFKA, 3000, Duration.ofSeconds(8), true, Path.of("x")),
+        Options.parse(
+            List.of("kafka", "--events", "3000", "--seconds", "8", "--live", "--logs", "x")));
   }
 
   @Test
