@@ -2,6 +2,7 @@ package io.workprovider.examples.delayboard;
 
 import static java.util.Comparator.comparingDouble;
 
+import io.workprovider.examples.BackEnd;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;

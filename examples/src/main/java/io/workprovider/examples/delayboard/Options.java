@@ -1,5 +1,6 @@
 package io.workprovider.examples.delayboard;
 
+import io.workprovider.examples.BackEnd;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Iterator;
@@ -67,8 +68,7 @@ record Options(BackEnd backEnd, int events, Duration length, boolean live, Path 
               logs);
       case "--live" -> new Options(backEnd, events, length, true, logs);
       case "--logs" -> new Options(backEnd, events, length, live, Path.of(words.next()));
-      case "postgres" -> new Options(BackEnd.POSTGRES, events, length, live, logs);
-      case "kafka" -> new Options(BackEnd.KAFKA, events, length, live, logs);
+      case "postgres", "kafka" -> new Options(BackEnd.named(option), events, length, live, logs);
       default -> throw new IllegalArgumentException("there is no option " + option);
     };
   }

@@ -1,5 +1,6 @@
 package io.workprovider.examples.delayboard;
 
+import io.workprovider.examples.BackEnd;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;

@@ -1,4 +1,4 @@
-package io.workprovider.examples.delayboard;
+package io.workprovider.examples;
 
 import io.workprovider.testservers.KafkaBroker;
 import io.workprovider.testservers.PostgresDatabase;
@@ -10,10 +10,10 @@ import java.util.Map;
  * What the provider on the class path needs to run on: the only place that knows one provider from
  * another.
  */
-enum BackEnd {
+public enum BackEnd {
   POSTGRES("PostgreSQL") {
     @Override
-    Running start() {
+    public Running start() {
       PostgresServer server = PostgresServer.shared();
       PostgresDatabase database = server.createDatabase();
       return new Running(
@@ -30,7 +30,7 @@ enum BackEnd {
 
   KAFKA("Kafka") {
     @Override
-    Running start() {
+    public Running start() {
       KafkaBroker broker = KafkaBroker.shared();
       return new Running(
           Map.of(
@@ -52,11 +52,20 @@ enum BackEnd {
    * Starts a server, or takes the one whose address was given, and waits until it answers. The
    * package {@code io.workprovider.testservers} says which.
    */
-  abstract Running start();
+  public abstract Running start();
 
-  /** What it is called on the command line. */
-  String word() {
-    return name().toLowerCase(Locale.ROOT);
+  /**
+   * The one of that name.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  public static BackEnd named(String name) {
+    for (BackEnd each : values()) {
+      if (each.name().toLowerCase(Locale.ROOT).equals(name)) {
+        return each;
+      }
+    }
+    throw new IllegalArgumentException("there is no back end " + name);
   }
 
   @Override
@@ -70,5 +79,5 @@ enum BackEnd {
    * @param settings of providers that use it
    * @param removal removes what the run left on it
    */
-  record Running(Map<String, String> settings, Runnable removal) {}
+  public record Running(Map<String, String> settings, Runnable removal) {}
 }
