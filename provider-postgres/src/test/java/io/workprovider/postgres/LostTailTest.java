@@ -129,9 +129,9 @@ final class LostTailTest {
     PostgresFixture.Node node = fixture.startNode();
     append(node, "4");
     try (Grants grants = Grants.releasing()) {
-      node.provider().subscribe(PostgresWorkProviderTest.board(1), grants);
+      node.provider().subscribe(Board.of(1), grants);
       PartitionAssignment handling = grants.awaitOwned(1).get(0);
-      Delivery fourth = PostgresWorkProviderTest.poll(handling, 1).get(0);
+      Delivery fourth = Board.poll(handling, 1).get(0);
       fixture
           .database()
           .execute("UPDATE workprovider.events SET id = gen_random_uuid() WHERE position = 4");
@@ -140,7 +140,7 @@ final class LostTailTest {
     }
     PostgresFixture.Node next = fixture.startNode();
     try (Grants grants = Grants.releasing()) {
-      next.provider().subscribe(PostgresWorkProviderTest.board(1), grants);
+      next.provider().subscribe(Board.of(1), grants);
       PartitionAssignment stopped = grants.awaitOwned(1).get(0);
       assertThrows(PositionExpiredException.class, () -> stopped.poll(1));
     }
