@@ -49,8 +49,12 @@ final class KafkaFixture implements ProviderFixture {
     settings.put("bootstrap-servers", "127.0.0.1:" + port);
     settings.put("namespace", namespace);
     settings.put("group-protocol", protocol.spelling());
-    settings.put("session-timeout", "3s");
-    settings.put("connect-timeout", "5s");
+    settings.put("session-timeout", "2s");
+    settings.put("connect-timeout", "3s");
+    if (protocol == GroupProtocol.CLASSIC) {
+      // Members hear of each other's coming and going at their next heartbeat.
+      settings.put("client.heartbeat.interval.ms", "150");
+    }
     // A client that closes waits for the fetch that it has under way.
     settings.put("client.fetch.max.wait.ms", "50");
     return settings;

@@ -152,7 +152,7 @@ final class TestBroker {
     config.put("group.initial.rebalance.delay.ms", "0");
     config.put("group.min.session.timeout.ms", "500");
     config.put("group.consumer.min.session.timeout.ms", "500");
-    config.put("group.consumer.session.timeout.ms", "3000");
+    config.put("group.consumer.session.timeout.ms", "2000");
     config.put("group.consumer.min.heartbeat.interval.ms", "50");
     config.put("group.consumer.heartbeat.interval.ms", "200");
     return config;

@@ -26,7 +26,8 @@ final class OwnerSql {
       WITH published AS (
         UPDATE ${schema}.nodes SET consumers = ? WHERE namespace = ? AND node = ? RETURNING 1
       )
-      SELECT pg_notify('${channel}', 'leader') FROM published
+      SELECT nextval('${schema}.allocation_changes'), pg_notify('${channel}', 'leader')
+      FROM published
       """;
 
   /** Owner, epoch and position are in this one row: no join, which would be no fence. */

@@ -1,6 +1,7 @@
 package io.workprovider.postgres.events;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.workprovider.EventSequence;
@@ -140,6 +141,26 @@ final class TracksTest {
       passes++;
     }
     assertTrue(passes < 10, passes + " passes");
+  }
+
+  @Test
+  void whileAllFeedsAreFullNothingSpinsHoweverLongAgoTheLastCheckWas() throws SQLException {
+    admit(0, 1, 0);
+    passUntilIdle();
+    now += MINUTE.multipliedBy(2).toNanos();
+    assertEquals(MINUTE.toNanos(), reading.pass(connection));
+  }
+
+  @Test
+  void e8_whatTheSessionSawIsNotLookedForAgain() throws SQLException {
+    admit(0, 1, EVENTS);
+    passUntilIdle();
+    now += Duration.ofSeconds(50).toNanos();
+    assertFalse(reading.headSeen(EVENTS));
+    assertEquals(MINUTE.toNanos(), reading.pass(connection));
+    now += MINUTE.toNanos();
+    assertTrue(reading.headSeen(EVENTS - 1), "the table has lost its end, which is news");
+    assertEquals(MINUTE.toNanos(), reading.pass(connection));
   }
 
   private PartitionFeed admit(int partition, int partitions, long after) {
