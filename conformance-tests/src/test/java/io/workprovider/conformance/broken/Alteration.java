@@ -10,12 +10,15 @@ import io.workprovider.ExpectedVersion;
 import io.workprovider.Position;
 import io.workprovider.StartingPoint;
 import io.workprovider.WorkProvider;
+import io.workprovider.conformance.forwarding.ForwardingAssignment;
+import io.workprovider.conformance.forwarding.ForwardingProvider;
 import io.workprovider.spi.AssignmentListener;
 import io.workprovider.spi.ConsumerDefinition;
 import io.workprovider.spi.Delivery;
 import io.workprovider.spi.PartitionAssignment;
 import io.workprovider.spi.Progress;
 import io.workprovider.spi.Subscription;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -91,8 +94,8 @@ public enum Alteration {
       correct ->
           new ForwardingProvider(correct) {
             @Override
-            boolean tellsLosses() {
-              return false;
+            protected AssignmentListener wrap(AssignmentListener listener) {
+              return new DeafToLosses(listener);
             }
           }),
   CASE_IS_IGNORED(
@@ -156,7 +159,7 @@ public enum Alteration {
                 "workprovider-left-behind");
         thread.setDaemon(true);
         thread.start();
-        return new ForwardingProvider(correct);
+        return new ForwardingProvider(correct) {};
       }),
   CLOSE_DOES_NOTHING(
       "l1_aClosedProviderSaysWhatIsLost",
@@ -189,7 +192,7 @@ public enum Alteration {
     return correct ->
         new ForwardingProvider(correct) {
           @Override
-          PartitionAssignment altered(PartitionAssignment assignment) {
+          protected PartitionAssignment wrap(PartitionAssignment assignment) {
             return alteration.apply(assignment);
           }
         };
@@ -252,6 +255,22 @@ public enum Alteration {
   }
 
   private record Moved(Event event, Position position) implements Delivery {}
+
+  private record DeafToLosses(AssignmentListener listener) implements AssignmentListener {
+
+    @Override
+    public void granted(PartitionAssignment assignment) {
+      listener.granted(assignment);
+    }
+
+    @Override
+    public void revoking(PartitionAssignment assignment, Duration within) {
+      listener.revoking(assignment, within);
+    }
+
+    @Override
+    public void lost(PartitionAssignment assignment, String reason) {}
+  }
 
   /** The names of all tests that have something to notice. */
   public static Set<String> tests() {
