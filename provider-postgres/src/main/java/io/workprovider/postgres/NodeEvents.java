@@ -22,6 +22,11 @@ record NodeEvents(OwnedPartitions owned, Leader leader, EventReaders readers)
   }
 
   @Override
+  public long[] watchedLocks() {
+    return leader.watchedLocks();
+  }
+
+  @Override
   public void allocationsChanged() {
     owned.look();
     leader.wake();

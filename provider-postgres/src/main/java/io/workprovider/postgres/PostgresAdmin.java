@@ -24,7 +24,7 @@ final class PostgresAdmin implements WorkAdmin {
       """
       SELECT n.node, n.node IS NOT DISTINCT FROM l.node
       FROM ${schema}.nodes n
-      JOIN ${schema}.leaders l ON l.namespace = n.namespace
+      LEFT JOIN ${schema}.leaders l ON l.namespace = n.namespace
       WHERE n.namespace = ?
         AND n.liveness_key IN (
           SELECT (l.classid::bigint << 32) | l.objid::bigint

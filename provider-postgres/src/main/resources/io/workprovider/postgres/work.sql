@@ -72,6 +72,6 @@ CREATE TABLE IF NOT EXISTS ${schema}.work_allocations (
 CREATE INDEX IF NOT EXISTS work_allocations_by_owner
   ON ${schema}.work_allocations (namespace, owner) WHERE owner IS NOT NULL;
 
--- Moves with every change of an owner. A node that sees it move looks at its rows, also if the
--- notification was lost. A sequence, since a counter in a row would let releases wait for each other.
+-- Moves with every change of an owner, and of what a node runs. A node that sees it move looks at
+-- its rows, also if the notification was lost. A sequence, since a counter in a row would let releases wait for each other.
 CREATE SEQUENCE IF NOT EXISTS ${schema}.allocation_changes;

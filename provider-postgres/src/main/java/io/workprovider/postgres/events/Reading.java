@@ -28,6 +28,7 @@ final class Reading {
   private final AtomicBoolean news = new AtomicBoolean(true);
   private String server = "";
   private long checkedAt;
+  private volatile long unchangedAt;
   private long pause = SHORTEST_PAUSE;
   private volatile long lastVisible;
 
@@ -35,6 +36,7 @@ final class Reading {
     this.schema = schema;
     this.tracks = tracks;
     this.nanoTime = nanoTime;
+    this.unchangedAt = nanoTime.getAsLong();
   }
 
   /** There may be something new. */
@@ -42,11 +44,16 @@ final class Reading {
     news.set(true);
   }
 
-  /** Whether this end of the table is news. */
+  /**
+   * Whether this end of the table is news. If it is not, somebody else has just looked for this
+   * reader: its own look is due one poll interval later.
+   */
   boolean headSeen(long head) {
-    boolean isNews = head > lastVisible;
+    boolean isNews = head != lastVisible;
     if (isNews) {
       news.set(true);
+    } else {
+      unchangedAt = nanoTime.getAsLong();
     }
     return isNews;
   }
@@ -80,16 +87,22 @@ final class Reading {
     if (!tracks.anyAt(horizon.value())) {
       return false;
     }
-    long since = nanoTime.getAsLong() - checkedAt;
-    return news.getAndSet(false)
-        || since >= tracks.pollInterval()
-        || (horizon.isBehind() && since >= pause);
+    return news.getAndSet(false) || untilCheck() <= 0;
   }
 
   private long idleTime() {
-    long since = nanoTime.getAsLong() - checkedAt;
-    long next = Math.min(tracks.pollInterval(), horizon.isBehind() ? pause : Long.MAX_VALUE);
-    return Math.max(1, Math.min(next - since, tracks.patienceLeft()));
+    // While nobody has come to the horizon no check is due, however long ago the last one was.
+    long untilCheck = tracks.anyAt(horizon.value()) ? untilCheck() : tracks.pollInterval();
+    return Math.max(1, Math.min(untilCheck, tracks.patienceLeft()));
+  }
+
+  /** Nanoseconds until the next check is due if nobody says that there is news. */
+  private long untilCheck() {
+    long now = nanoTime.getAsLong();
+    long sinceCheck = now - checkedAt;
+    long sinceLook = Math.min(sinceCheck, now - unchangedAt);
+    long untilPoll = tracks.pollInterval() - sinceLook;
+    return horizon.isBehind() ? Math.min(pause - sinceCheck, untilPoll) : untilPoll;
   }
 
   private void check(Connection connection) throws SQLException {

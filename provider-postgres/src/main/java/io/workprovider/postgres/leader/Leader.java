@@ -27,8 +27,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Decides for the whole cluster, while this node leads: at each wake, and at least once a tick, it
- * looks, and where something has to change it asks {@link Allocator} and writes.
+ * Decides for the whole cluster, while this node leads: at each wake it looks, and where something
+ * has to change it asks {@link Allocator} and writes.
+ *
+ * <p>It looks by itself only when a deadline or a grace ends, and now and then. For all else it
+ * relies on being woken: by notifications, by the counter that the session's tick reads, and by the
+ * locks that the tick watches for it. So an idle cluster costs it nothing.
  *
  * <p>It has a thread of its own and works on pooled connections, so that the heartbeats never wait
  * for it. Each transaction proves its term first (Rule A13). Thread-safe.
@@ -36,6 +40,8 @@ import org.slf4j.LoggerFactory;
 public final class Leader implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Leader.class);
+
+  private static final long[] NONE = {};
 
   private final Database database;
   private final Scope scope;
@@ -55,7 +61,7 @@ public final class Leader implements AutoCloseable {
   /**
    * A leader that waits for a term.
    *
-   * @param tick how often it looks at least
+   * @param tick how soon it tries again what it could not do
    * @param lease how long it waits for a node of which it knows only the name
    * @param grace how long a lock has to be free until its node is dead
    * @param onRefusedTerm told the term of a transaction that was refused
@@ -84,6 +90,20 @@ public final class Leader implements AutoCloseable {
   /** This node leads in this term, until its membership ends or another term begins. */
   public void reign(Membership membership, long term) {
     signal(() -> reign = new Reign(membership, term, new DeathWatch(grace)));
+  }
+
+  /**
+   * The locks of all nodes that were alive when this node, which leads, last looked; none if it
+   * does not lead. Once one of them is free it wants to be woken.
+   */
+  public long[] watchedLocks() {
+    lock.lock();
+    try {
+      Reign now = reign;
+      return now == null ? NONE : now.watchedLocks;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Something may have to be decided. Cheap; without effect if this node does not lead. */
@@ -145,11 +165,6 @@ public final class Leader implements AutoCloseable {
           left = changed.awaitNanos(left);
         }
       }
-      if (wanted && reign != null) {
-        // Whoever wakes this may have changed what the last look took for settled: a counter that
-        // moved before its transaction was committed looks the same afterwards (Rule A9).
-        reign.settledView = null;
-      }
       wanted = false;
       return closed ? null : reign;
     } catch (InterruptedException e) {
@@ -163,32 +178,28 @@ public final class Leader implements AutoCloseable {
 
   /** Looks once, and changes what has to change; returns how long nothing else is due. */
   private long decide(Reign current) throws SQLException {
-    Sight sight = database.run(this::look);
-    current.deaths.look(signs(sight, current), System.nanoTime());
-    View view = view(sight, current);
-    if (view.equals(current.settledView) && current.nextFullLook - System.nanoTime() > 0) {
-      return current.untilNextLook(tick);
-    }
-    LeaderTable.Allocations allocations = database.run(table::allocations);
-    current.remember(allocations.rows());
-    current.deaths.look(signs(sight, current), System.nanoTime());
-    view = view(sight, current);
+    Sight sight = database.run(table::look);
+    current.remember(sight.allocations().rows());
+    Map<String, DeathWatch.Sign> signs = signs(sight, current);
+    current.deaths.look(signs, System.nanoTime());
+    current.watchedLocks = held(signs);
+    Set<String> dead = current.deaths.dead();
     List<Change> changes =
-        Allocator.decide(new ClusterSnapshot(view.members(), view.dead(), allocations.rows()));
-    // A wake-up may be lost, and with it a change that the counter showed too early.
-    current.nextFullLook =
-        System.nanoTime()
-            + Math.min(lease.toNanos(), allocations.nextDeadline().orElse(Long.MAX_VALUE));
+        Allocator.decide(
+            new ClusterSnapshot(sight.members(scope, dead), dead, sight.allocations().rows()));
     boolean settled = write(current, sight, changes);
-    current.settledView = settled ? view : null;
-    return current.untilNextLook(tick);
+    // Whatever changes wakes this thread. What is left are hands that tell nobody what they do.
+    long nextLook = settled ? 2 * lease.toNanos() : tick.toNanos();
+    long nextDeadline = sight.allocations().nextDeadline().orElse(Long.MAX_VALUE);
+    long nextDeath = current.deaths.nextDue().orElse(Long.MAX_VALUE);
+    return Math.min(nextLook, Math.min(nextDeadline, nextDeath));
   }
 
-  private Sight look(Connection connection) throws SQLException {
-    // The counter first: a change that it does not show yet is then seen, or looked for again.
-    long counter = table.changes(connection);
-    List<NodeRow> nodes = table.nodes(connection);
-    return new Sight(counter, nodes, table.heldKeys(connection));
+  private long[] held(Map<String, DeathWatch.Sign> signs) {
+    return signs.entrySet().stream()
+        .filter(sign -> sign.getValue().lockHeld())
+        .mapToLong(sign -> scope.livenessKey(sign.getKey()))
+        .toArray();
   }
 
   private Map<String, DeathWatch.Sign> signs(Sight sight, Reign current) {
@@ -205,16 +216,6 @@ public final class Leader implements AutoCloseable {
               sight.holds(scope, node.id()), node.joinedThisServer(), node.lease()));
     }
     return signs;
-  }
-
-  private View view(Sight sight, Reign current) {
-    Map<String, Set<String>> members = new HashMap<>();
-    for (NodeRow node : sight.nodes()) {
-      if (sight.holds(scope, node.id()) && !current.deaths.dead().contains(node.id())) {
-        members.put(node.id(), node.consumers());
-      }
-    }
-    return View.of(members, current.deaths.dead(), sight.counter());
   }
 
   /** Writes in one transaction; returns whether nothing is left to write. */

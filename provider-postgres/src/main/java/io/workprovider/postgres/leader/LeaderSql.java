@@ -5,8 +5,6 @@ import io.workprovider.postgres.sql.Scope;
 /** The statements of the leader. */
 final class LeaderSql {
 
-  private static final String CHANGES = "SELECT last_value FROM ${schema}.allocation_changes";
-
   private static final String NODES =
       """
       SELECT node, consumers, (extract(epoch FROM lease) * 1000)::bigint,
@@ -97,10 +95,6 @@ final class LeaderSql {
 
   LeaderSql(Scope scope) {
     this.scope = scope;
-  }
-
-  String changes() {
-    return in(CHANGES);
   }
 
   String nodes() {

@@ -39,15 +39,17 @@ final class LeaderTable {
    */
   record Allocations(List<Allocation> rows, OptionalLong nextDeadline) {}
 
-  long changes(Connection connection) throws SQLException {
-    try (PreparedStatement select = connection.prepareStatement(sql.changes());
-        ResultSet row = select.executeQuery()) {
-      row.next();
-      return row.getLong(1);
-    }
+  /**
+   * Looks at everything. The rows of nodes come before the locks: a node takes its lock before it
+   * writes its row, so a lock that is not there has ended.
+   */
+  Sight look(Connection connection) throws SQLException {
+    List<NodeRow> nodes = nodes(connection);
+    Set<Long> heldKeys = heldKeys(connection);
+    return new Sight(nodes, heldKeys, allocations(connection));
   }
 
-  List<NodeRow> nodes(Connection connection) throws SQLException {
+  private List<NodeRow> nodes(Connection connection) throws SQLException {
     List<NodeRow> nodes = new ArrayList<>();
     try (PreparedStatement select = connection.prepareStatement(sql.nodes())) {
       select.setString(1, scope.namespace());
@@ -66,7 +68,7 @@ final class LeaderTable {
   }
 
   /** The advisory locks that are held in this database, whoever holds them. */
-  Set<Long> heldKeys(Connection connection) throws SQLException {
+  private Set<Long> heldKeys(Connection connection) throws SQLException {
     Set<Long> held = new HashSet<>();
     try (PreparedStatement select = connection.prepareStatement(sql.heldKeys());
         ResultSet row = select.executeQuery()) {

@@ -10,7 +10,10 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What a leader remembers during one term. Used by one thread, but for its first two fields. */
+/**
+ * What a leader remembers during one term. Used by one thread, but for its first two fields and the
+ * watched locks.
+ */
 final class Reign {
 
   final Membership membership;
@@ -23,11 +26,8 @@ final class Reign {
   /** The leases of nodes, also of those whose rows are gone. */
   final Map<String, Duration> leases = new HashMap<>();
 
-  /** What was seen when there was nothing left to do; none while there is. */
-  @Nullable View settledView;
-
-  /** When the allocations are to be looked at, whatever was settled, on the monotonic clock. */
-  long nextFullLook = System.nanoTime();
+  /** The locks of those who were alive at the last look. Never changed in place. */
+  volatile long[] watchedLocks = {};
 
   Reign(Membership membership, long term, DeathWatch deaths) {
     this.membership = membership;
@@ -56,12 +56,5 @@ final class Reign {
   /** The lease of a node; for one that never had a row here, that of this leader's own house. */
   Duration leaseOf(String node, Duration orElse) {
     return leases.getOrDefault(node, orElse);
-  }
-
-  /** Nanoseconds until something may be due. */
-  long untilNextLook(Duration tick) {
-    long untilFullLook = Math.max(1, nextFullLook - System.nanoTime());
-    long untilDeath = deaths.nextDue().orElse(Long.MAX_VALUE);
-    return Math.min(tick.toNanos(), Math.min(untilFullLook, untilDeath));
   }
 }

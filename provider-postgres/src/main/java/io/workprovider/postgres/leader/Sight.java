@@ -3,18 +3,31 @@ package io.workprovider.postgres.leader;
 import io.workprovider.postgres.sql.Scope;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
- * What the leader sees at one look, allocations apart.
+ * What the leader sees at one look, in the order in which it was read.
  *
- * @param counter moves whenever an owner changes
  * @param nodes the rows of the nodes
  * @param heldKeys the advisory locks that are held
+ * @param allocations all partitions
  */
-record Sight(long counter, List<NodeRow> nodes, Set<Long> heldKeys) {
+record Sight(List<NodeRow> nodes, Set<Long> heldKeys, LeaderTable.Allocations allocations) {
 
   /** Whether a node's liveness lock is held. */
   boolean holds(Scope scope, String node) {
     return heldKeys.contains(scope.livenessKey(node));
+  }
+
+  /** The nodes that have a row, a lock and are not known to be dead, with what they run. */
+  SortedMap<String, Set<String>> members(Scope scope, Set<String> dead) {
+    SortedMap<String, Set<String>> members = new TreeMap<>();
+    for (NodeRow node : nodes) {
+      if (holds(scope, node.id()) && !dead.contains(node.id())) {
+        members.put(node.id(), node.consumers());
+      }
+    }
+    return members;
   }
 }

@@ -9,6 +9,12 @@ public interface SessionListener {
   /** The node is fenced: its lease is over, and so is everything it owned. */
   void ended(Membership membership, String reason);
 
+  /**
+   * The advisory locks whose end this node has to hear of, by {@link #leaderWanted}: those of the
+   * nodes that are alive, if it leads. Not changed once it is handed out.
+   */
+  long[] watchedLocks();
+
   /** Some owner has changed somewhere, or may have. */
   void allocationsChanged();
 

@@ -160,12 +160,15 @@ public final class SessionLoop implements AutoCloseable {
   /** One tick; none if the server answered that something is locked for now. */
   private @Nullable Tick tick(NodeSession session) throws SQLException {
     try {
-      Tick tick = session.tick();
+      Tick tick = session.tick(listener.watchedLocks());
       if (tick.changes() != changesSeen || lookAgain) {
         // A sequence moves before its transaction commits, so one more look follows.
         lookAgain = tick.changes() != changesSeen;
         changesSeen = tick.changes();
         listener.allocationsChanged();
+      }
+      if (!tick.allHeld()) {
+        listener.leaderWanted();
       }
       listener.headSeen(tick.head());
       return tick;

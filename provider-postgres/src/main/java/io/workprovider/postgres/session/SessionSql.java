@@ -28,6 +28,13 @@ final class SessionSql {
       SELECT
         EXISTS (SELECT FROM ${schema}.nodes WHERE namespace = ? AND node = ?),
         CASE WHEN ? THEN true ELSE pg_try_advisory_lock(?) END,
+        NOT EXISTS (
+          SELECT FROM unnest(?::bigint[]) AS watched (key)
+          WHERE key NOT IN (
+            SELECT (classid::bigint << 32) | objid::bigint
+            FROM pg_locks
+            WHERE locktype = 'advisory' AND objsubid = 1 AND granted
+              AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))),
         (SELECT last_value FROM ${schema}.allocation_changes),
         (SELECT coalesce(max(position), 0) FROM ${schema}.events),
         pg_backend_pid()
@@ -39,11 +46,16 @@ final class SessionSql {
       VALUES (?, ?, ?, ? * interval '1 millisecond')
       """;
 
+  /**
+   * A row that was deleted comes back with a term that is higher than any that was counted: terms
+   * never repeat (Rule A13).
+   */
   private static final String BUMP_TERM =
       """
-      UPDATE ${schema}.leaders
-      SET term = term + 1, node = ?, since = clock_timestamp()
-      WHERE namespace = ?
+      INSERT INTO ${schema}.leaders AS l (namespace, node, term, since)
+      VALUES (?, ?, (extract(epoch FROM clock_timestamp()) * 1000)::bigint, clock_timestamp())
+      ON CONFLICT (namespace) DO UPDATE
+      SET term = l.term + 1, node = excluded.node, since = excluded.since
       RETURNING term
       """;
 

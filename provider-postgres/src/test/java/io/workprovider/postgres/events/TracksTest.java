@@ -1,12 +1,12 @@
 package io.workprovider.postgres.events;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.workprovider.EventSequence;
 import io.workprovider.postgres.TestDatabase;
 import io.workprovider.postgres.sql.SchemaName;
-import io.workprovider.spi.Delivery;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -142,6 +142,26 @@ final class TracksTest {
     assertTrue(passes < 10, passes + " passes");
   }
 
+  @Test
+  void whileAllFeedsAreFullNothingSpinsHoweverLongAgoTheLastCheckWas() throws SQLException {
+    admit(0, 1, 0);
+    passUntilIdle();
+    now += MINUTE.multipliedBy(2).toNanos();
+    assertEquals(MINUTE.toNanos(), reading.pass(connection));
+  }
+
+  @Test
+  void e8_whatTheSessionSawIsNotLookedForAgain() throws SQLException {
+    admit(0, 1, EVENTS);
+    passUntilIdle();
+    now += Duration.ofSeconds(50).toNanos();
+    assertFalse(reading.headSeen(EVENTS));
+    assertEquals(MINUTE.toNanos(), reading.pass(connection));
+    now += MINUTE.toNanos();
+    assertTrue(reading.headSeen(EVENTS - 1), "the table has lost its end, which is news");
+    assertEquals(MINUTE.toNanos(), reading.pass(connection));
+  }
+
   private PartitionFeed admit(int partition, int partitions, long after) {
     return admit(partition, partitions, EventSequence.category("c"), after);
   }
@@ -170,7 +190,7 @@ final class TracksTest {
       now += Duration.ofMillis(50).toNanos();
       int before = polled;
       for (PartitionFeed feed : feeds) {
-        List<Delivery> some = feed.poll(30);
+        List<PositionedEvent> some = feed.poll(30);
         polled += some.size();
       }
       quiet = polled == before ? quiet + 1 : 0;
