@@ -58,12 +58,13 @@ public final class PostgresEvents {
    *
    * @param connection yours, to the provider's database: in a transaction (autocommit is off) at
    *     read committed
-   * @param events one or more
+   * @param events one or more; the payload of each has at most 64 MiB, and all together 128 MiB
    * @return the version that the last of them has once the transaction is committed
    * @throws io.workprovider.StreamVersionConflictException if the stream is not as expected;
    *     nothing was appended, and the transaction stays usable
    * @throws IllegalArgumentException if the connection is in autocommit mode, there are no events,
-   *     or one id is given twice
+   *     one id is given twice, or payloads are too large; nothing was appended, and the transaction
+   *     stays usable
    * @throws SQLException if the server did not do it; roll back
    */
   public long appendOn(

@@ -116,9 +116,9 @@ final class GivenDataSourcesTest {
     try (WorkProvider node = connect(pool, database.dataSource(), Map.of());
         Grants grants = Grants.releasing()) {
       node.appender().append(FLIGHT, NewEvent.of("departed", "1"));
-      node.subscribe(PostgresWorkProviderTest.board(1), grants);
+      node.subscribe(Board.of(1), grants);
       PartitionAssignment only = grants.awaitOwned(1).get(0);
-      Delivery first = PostgresWorkProviderTest.poll(only, 1).get(0);
+      Delivery first = Board.poll(only, 1).get(0);
       only.save(Progress.to(first.position()));
       node.positions().reset("board", PartitionId.of(0), StartingPoint.beginning());
       PartitionAssignment again =
@@ -127,7 +127,7 @@ final class GivenDataSourcesTest {
                   owned -> owned.size() == 1 && owned.get(0).epoch() > only.epoch(),
                   PostgresFixture.LEASE.multipliedBy(10))
               .get(0);
-      assertEquals(first.position(), PostgresWorkProviderTest.poll(again, 1).get(0).position());
+      assertEquals(first.position(), Board.poll(again, 1).get(0).position());
       assertTrue(pool.getHikariPoolMXBean().getActiveConnections() > 0);
     }
     assertFalse(pool.isClosed());

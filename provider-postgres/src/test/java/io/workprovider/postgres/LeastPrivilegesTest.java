@@ -77,11 +77,11 @@ final class LeastPrivilegesTest {
         Grants second = Grants.releasing()) {
       try (WorkProvider one = connect()) {
         one.appender().append(FLIGHT, NewEvent.of("departed", "1"));
-        one.subscribe(PostgresWorkProviderTest.board(1), first);
+        one.subscribe(Board.of(1), first);
         PartitionAssignment only = first.awaitOwned(1).get(0);
-        Delivery event = PostgresWorkProviderTest.poll(only, 1).get(0);
+        Delivery event = Board.poll(only, 1).get(0);
         only.save(Progress.to(event.position()));
-        two.subscribe(PostgresWorkProviderTest.board(1), second);
+        two.subscribe(Board.of(1), second);
       }
       PartitionAssignment moved = second.awaitOwned(1).get(0);
       assertTrue(moved.isCaughtUp());

@@ -35,9 +35,9 @@ final class LostTailTest {
     append(node, "2");
     append(node, "3");
     try (Grants grants = Grants.releasing()) {
-      node.provider().subscribe(PostgresWorkProviderTest.board(1), grants);
+      node.provider().subscribe(Board.of(1), grants);
       PartitionAssignment only = grants.awaitOwned(1).get(0);
-      Delivery third = PostgresWorkProviderTest.poll(only, 3).get(2);
+      Delivery third = Board.poll(only, 3).get(2);
       only.save(Progress.to(third.position()));
       node.close();
     }
@@ -63,7 +63,7 @@ final class LostTailTest {
     append(node, "another 3");
     append(node, "4");
     try (Grants grants = Grants.releasing()) {
-      node.provider().subscribe(PostgresWorkProviderTest.board(1), grants);
+      node.provider().subscribe(Board.of(1), grants);
       PartitionAssignment stopped = grants.awaitOwned(1).get(0);
       PositionExpiredException expired =
           assertThrows(PositionExpiredException.class, () -> stopped.poll(1));
@@ -85,9 +85,7 @@ final class LostTailTest {
               .get(0);
       assertEquals(
           List.of("another 2", "another 3", "4"),
-          PostgresWorkProviderTest.poll(reset, 3).stream()
-              .map(delivery -> delivery.event().payloadText())
-              .toList());
+          Board.poll(reset, 3).stream().map(delivery -> delivery.event().payloadText()).toList());
     }
   }
 
@@ -95,7 +93,7 @@ final class LostTailTest {
   void p9_stopsAlsoANodeThatWasCutOffWhileTheTailWasLost() {
     PostgresFixture.Node node = fixture.startNode();
     try (Grants grants = Grants.releasing()) {
-      node.provider().subscribe(PostgresWorkProviderTest.board(1), grants);
+      node.provider().subscribe(Board.of(1), grants);
       PartitionAssignment before = grants.awaitOwned(1).get(0);
       assertTrue(before.poll(1).isEmpty());
       node.cut();
@@ -115,9 +113,9 @@ final class LostTailTest {
     PostgresFixture.Node node = fixture.startNode();
     append(node, "4");
     try (Grants grants = Grants.releasing()) {
-      node.provider().subscribe(PostgresWorkProviderTest.board(1), grants);
+      node.provider().subscribe(Board.of(1), grants);
       PartitionAssignment only = grants.awaitOwned(1).get(0);
-      Delivery fourth = PostgresWorkProviderTest.poll(only, 1).get(0);
+      Delivery fourth = Board.poll(only, 1).get(0);
       assertEquals("4", fourth.event().payloadText());
       only.save(Progress.to(fourth.position()));
       assertEquals(
@@ -127,11 +125,33 @@ final class LostTailTest {
   }
 
   @Test
+  void p9_storesWhichEventWasHandledAndNotWhichOneHasItsPositionByNow() {
+    PostgresFixture.Node node = fixture.startNode();
+    append(node, "4");
+    try (Grants grants = Grants.releasing()) {
+      node.provider().subscribe(Board.of(1), grants);
+      PartitionAssignment handling = grants.awaitOwned(1).get(0);
+      Delivery fourth = Board.poll(handling, 1).get(0);
+      fixture
+          .database()
+          .execute("UPDATE workprovider.events SET id = gen_random_uuid() WHERE position = 4");
+      handling.save(Progress.to(fourth.position()));
+      node.close();
+    }
+    PostgresFixture.Node next = fixture.startNode();
+    try (Grants grants = Grants.releasing()) {
+      next.provider().subscribe(Board.of(1), grants);
+      PartitionAssignment stopped = grants.awaitOwned(1).get(0);
+      assertThrows(PositionExpiredException.class, () -> stopped.poll(1));
+    }
+  }
+
+  @Test
   void p9_stopsWhereTheTableEndsBeforeThePosition() {
     fixture.database().execute("DELETE FROM workprovider.events WHERE position = 3");
     PostgresFixture.Node node = fixture.startNode();
     try (Grants grants = Grants.releasing()) {
-      node.provider().subscribe(PostgresWorkProviderTest.board(1), grants);
+      node.provider().subscribe(Board.of(1), grants);
       PartitionAssignment stopped = grants.awaitOwned(1).get(0);
       await()
           .pollInterval(Duration.ofMillis(5))

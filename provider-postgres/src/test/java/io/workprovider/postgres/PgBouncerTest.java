@@ -78,7 +78,7 @@ final class PgBouncerTest {
     try (PgBouncer bouncer = PgBouncer.start(folder, fixture.serverPort(), "session");
         WorkProvider node = fixture.connect(bouncer.port(), Map.of("lease", "5s"));
         Grants grants = Grants.releasing()) {
-      node.subscribe(PostgresWorkProviderTest.board(2), grants);
+      node.subscribe(Board.of(2), grants);
       assertEquals(2, grants.awaitOwned(all -> all.size() == 2, Duration.ofSeconds(10)).size());
     }
   }

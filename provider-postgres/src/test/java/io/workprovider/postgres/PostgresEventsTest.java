@@ -66,7 +66,7 @@ final class PostgresEventsTest {
   @Test
   void e1_commitsAndRollsBackWithTheUsersOtherWrites() throws SQLException {
     try (Grants grants = Grants.releasing()) {
-      provider.subscribe(PostgresWorkProviderTest.board(1), grants);
+      provider.subscribe(Board.of(1), grants);
       PartitionAssignment only = grants.awaitOwned(1).get(0);
       try (Connection connection = transaction()) {
         book(connection, "1A");
@@ -81,25 +81,23 @@ final class PostgresEventsTest {
       }
       assertEquals(
           List.of("2B", "3C"),
-          PostgresWorkProviderTest.poll(only, 2).stream()
-              .map(delivery -> delivery.event().payloadText())
-              .toList());
+          Board.poll(only, 2).stream().map(delivery -> delivery.event().payloadText()).toList());
     }
     assertEquals("2B,3C", booked());
   }
 
   @Test
   void e8_isNoticedWithinAPollIntervalThoughNobodyIsNotified() throws SQLException {
-    Duration pollInterval = PostgresWorkProviderTest.board(1).pollInterval();
+    Duration pollInterval = Board.of(1).pollInterval();
     try (Grants grants = Grants.releasing();
         Connection connection = transaction()) {
-      provider.subscribe(PostgresWorkProviderTest.board(1), grants);
+      provider.subscribe(Board.of(1), grants);
       PartitionAssignment only = grants.awaitOwned(1).get(0);
       assertTrue(only.isCaughtUp());
       events.appendOn(connection, FLIGHT, NewEvent.of("booked", "1A"));
       connection.commit();
       long committed = System.nanoTime();
-      Event event = PostgresWorkProviderTest.poll(only, 1).get(0).event();
+      Event event = Board.poll(only, 1).get(0).event();
       Duration took = Duration.ofNanos(System.nanoTime() - committed);
       assertEquals("1A", event.payloadText());
       assertTrue(took.compareTo(pollInterval.plusMillis(500)) < 0, took::toString);

@@ -75,9 +75,9 @@ final class PostgresPageTest {
     assertEquals(1, node.provider().appender().append(stream, NewEvent.of("arrived", "")));
     fixture.database().execute(insert());
     try (Grants grants = Grants.releasing()) {
-      node.provider().subscribe(PostgresWorkProviderTest.board(1), grants);
+      node.provider().subscribe(Board.of(1), grants);
       List<Event> events =
-          PostgresWorkProviderTest.poll(grants.awaitOwned(1).get(0), 3).stream()
+          Board.poll(grants.awaitOwned(1).get(0), 3).stream()
               .map(delivery -> delivery.event())
               .toList();
       assertEquals("{\"gate\": \"A1\"}", events.get(0).payloadText());

@@ -5,6 +5,7 @@ import io.workprovider.postgres.sql.SchemaName;
 import io.workprovider.testservers.PostgresDatabase;
 import io.workprovider.testservers.PostgresServer;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
@@ -88,6 +89,18 @@ public final class TestDatabase {
   /** Runs a statement on it. */
   public void execute(String sql) {
     database.execute(sql);
+  }
+
+  /** Counts rows: of a table, or of what follows FROM. */
+  public int count(String from) {
+    try (Connection connection = database.connect();
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("SELECT count(*) FROM " + from)) {
+      row.next();
+      return row.getInt(1);
+    } catch (SQLException e) {
+      throw new IllegalStateException("Failed to count " + from, e);
+    }
   }
 
   /** Removes it, and ends the connections that are left. */
