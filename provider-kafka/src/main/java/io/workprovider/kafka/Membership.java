@@ -45,6 +45,7 @@ final class Membership implements ConsumerRebalanceListener {
   private final Commits commits;
   private final Granting granting;
   private final Reading reading;
+  private final GrownTopics grown;
   private final Runnable onControlChange = this::controlChanged;
 
   private volatile boolean controlChanged = true;
@@ -83,6 +84,7 @@ final class Membership implements ConsumerRebalanceListener {
             backend.clients().member(id, definition.releaseDeadline(), handover), lease);
     this.commits = new Commits(backend, consumer, lease, definition.name(), this::lose);
     this.granting = new Granting(this, backend, consumer);
+    this.grown = new GrownTopics(backend);
     this.reading = new Reading(backend, consumer, shares, definition.sequence());
     this.noGrantBefore = System.nanoTime();
   }
@@ -108,6 +110,12 @@ final class Membership implements ConsumerRebalanceListener {
    */
   void run() {
     pollThread = Thread.currentThread();
+    try {
+      backend.sequences().requireTopics(definition.sequence());
+    } catch (RuntimeException e) {
+      consumer.close(Duration.ZERO);
+      throw e;
+    }
     backend.control().onChange(onControlChange);
     try {
       while (!closing && !isLeft()) {
@@ -290,6 +298,7 @@ final class Membership implements ConsumerRebalanceListener {
   @Override
   public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
     consumer.notPolling();
+    grown.look(partitions);
     for (TopicPartition partition : partitions) {
       consumer.seek(partition, 0); // So that nothing asks where to start before the grant says.
       if (backend.sequences().contains(definition.sequence(), partition)) {

@@ -51,7 +51,7 @@ final class KafkaFixture implements ProviderFixture {
     settings.put("bootstrap-servers", bootstrapServers);
     settings.put("namespace", namespace);
     settings.put("group-protocol", protocol.spelling());
-    settings.put("session-timeout", "2s");
+    settings.put("session-timeout", TestBrokers.session(cluster.size()) + "ms");
     settings.put("connect-timeout", "5s");
     if (protocol == GroupProtocol.CLASSIC) {
       // Members hear of each other's coming and going at their next heartbeat.

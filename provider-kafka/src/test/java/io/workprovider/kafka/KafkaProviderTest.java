@@ -327,14 +327,7 @@ class KafkaProviderTest {
     Map<String, String> settings =
         new KafkaFixture(GroupProtocol.CLASSIC)
             .settings(TestBrokers.one().bootstrapServers(TestBrokers.LOGIN));
-    settings.put("client.security.protocol", "SASL_PLAINTEXT");
-    settings.put("client.sasl.mechanism", "PLAIN");
-    settings.put(
-        "client.sasl.jaas.config",
-        "org.apache.kafka.common.security.plain.PlainLoginModule required username=\"alice\""
-            + " password=\""
-            + password
-            + "\";");
+    TestBrokers.logIn(settings, password);
     Set<Thread> before = Thread.getAllStackTraces().keySet();
     ProviderUnavailableException refusal =
         assertThrows(

@@ -2,6 +2,7 @@ package io.workprovider.kafka;
 
 import io.workprovider.testservers.KafkaCluster;
 import io.workprovider.testservers.KafkaPlan;
+import java.util.Map;
 
 /** The brokers of this JVM, each cluster started once and left to end with it. */
 final class TestBrokers {
@@ -46,8 +47,25 @@ final class TestBrokers {
         .with("super.users", "User:ANONYMOUS")
         .with("group.min.session.timeout.ms", "500")
         .with("group.consumer.min.session.timeout.ms", "500")
-        .with("group.consumer.session.timeout.ms", "2000")
+        .with("group.consumer.session.timeout.ms", session(brokers))
         .with("group.consumer.min.heartbeat.interval.ms", "50")
         .with("group.consumer.heartbeat.interval.ms", "200");
+  }
+
+  /** In milliseconds. Three brokers share the machine, and answer later. */
+  static String session(int brokers) {
+    return brokers == 1 ? "2000" : "4000";
+  }
+
+  /** With the login of alice. */
+  static void logIn(Map<String, String> settings, String password) {
+    settings.put("client.security.protocol", "SASL_PLAINTEXT");
+    settings.put("client.sasl.mechanism", "PLAIN");
+    settings.put(
+        "client.sasl.jaas.config",
+        "org.apache.kafka.common.security.plain.PlainLoginModule required username=\"alice\""
+            + " password=\""
+            + password
+            + "\";");
   }
 }

@@ -119,6 +119,17 @@ public final class KafkaCluster implements AutoCloseable {
     return brokers.size();
   }
 
+  /** Stops all brokers. */
+  public void stop(StopMode mode) {
+    brokers.forEach(broker -> broker.stop(mode));
+  }
+
+  /** Starts all brokers again after {@link #stop}. Blocks until they answer. */
+  public void start() {
+    brokers.forEach(KafkaBroker::launch);
+    awaitAll();
+  }
+
   /** Ends all brokers and removes their data. */
   @Override
   public void close() {

@@ -12,11 +12,14 @@ final class KafkaInThisJvm implements ServerControl {
   private final ServerFolder folder;
   private final Map<String, String> settings;
   private KafkaRaftServer server;
+  private Thread starting;
+  private volatile String failure = "";
 
   private KafkaInThisJvm(ServerFolder folder, Map<String, String> settings) {
     this.folder = folder;
     this.settings = settings;
-    this.server = started(settings);
+    this.server = new KafkaRaftServer(new KafkaConfig(settings, false), Time.SYSTEM);
+    this.starting = new Thread(this::startUp, "kafka-start");
   }
 
   /**
@@ -25,39 +28,52 @@ final class KafkaInThisJvm implements ServerControl {
    * @param file also has the settings
    */
   static ServerControl start(ServerFolder folder, Map<String, String> settings, Path file) {
-    return new KafkaInThisJvm(folder, settings);
+    KafkaInThisJvm broker = new KafkaInThisJvm(folder, settings);
+    broker.starting.start();
+    return broker;
   }
 
-  private static KafkaRaftServer started(Map<String, String> settings) {
-    KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(settings, false), Time.SYSTEM);
-    server.startup();
-    return server;
+  /** One of several waits for the others, so nobody waits for it. */
+  private void startUp() {
+    try {
+      server.startup();
+    } catch (RuntimeException e) {
+      failure = "It did not start: " + e;
+    }
   }
 
   @Override
   public void start() {
-    server = started(settings);
+    server = new KafkaRaftServer(new KafkaConfig(settings, false), Time.SYSTEM);
+    starting = new Thread(this::startUp, "kafka-start");
+    starting.start();
   }
 
   @Override
   public void stop(StopMode mode) {
+    try {
+      starting.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("Interrupted while Kafka starts.", e);
+    }
     server.shutdown();
     server.awaitShutdown();
   }
 
   @Override
   public void pause() {
-    throw new UnsupportedOperationException("This JVM's broker cannot be paused.");
+    throw new UnsupportedOperationException("A broker within this JVM cannot be paused.");
   }
 
   @Override
   public void resume() {
-    throw new UnsupportedOperationException("This JVM's broker cannot be paused.");
+    throw new UnsupportedOperationException("A broker within this JVM cannot be paused.");
   }
 
   @Override
   public String failure() {
-    return "";
+    return failure;
   }
 
   @Override
