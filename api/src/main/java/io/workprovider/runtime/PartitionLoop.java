@@ -222,7 +222,7 @@ final class PartitionLoop {
       return;
     }
     switch (stop) {
-      case LOST -> end("lost");
+      case LOST -> endLost();
       case RELEASE -> release();
       case NONE -> {
         if (!held && !pause.isOn()) {
@@ -373,13 +373,17 @@ final class PartitionLoop {
       assignment.release(last);
       end("released");
     } catch (AssignmentLostException e) {
-      unreleased = "it was lost before it was released";
-      end("lost");
+      endLost();
     } catch (ProviderUnavailableException e) {
       unreleased = "the back end did not answer; what was handled since the last save comes again";
       log.debug("A release did not get through. {}", keys, e);
       end("dropped");
     }
+  }
+
+  private void endLost() {
+    unreleased = "it was lost before it was released";
+    end("lost");
   }
 
   private void end(String how) {

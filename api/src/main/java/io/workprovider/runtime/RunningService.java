@@ -190,20 +190,27 @@ public final class RunningService {
     }
   }
 
+  /** Waits for all loops, also for those of grants that were on their way when the stop began. */
   private boolean awaitLoops(Duration atMost) {
-    CompletableFuture<?>[] loops =
-        consumers.stream()
-            .flatMap(consumer -> consumer.loops().stream())
-            .map(PartitionLoop::ended)
-            .toArray(CompletableFuture<?>[]::new);
-    try {
-      CompletableFuture.allOf(loops).get(atMost.toNanos(), TimeUnit.NANOSECONDS);
-      return true;
-    } catch (TimeoutException e) {
-      return false;
-    } catch (InterruptedException | ExecutionException e) {
-      throw new IllegalStateException(
-          "A drain runs on a thread of its own and loops do not fail.", e);
+    long begun = System.nanoTime();
+    while (true) {
+      CompletableFuture<?>[] loops =
+          consumers.stream()
+              .flatMap(consumer -> consumer.loops().stream())
+              .map(PartitionLoop::ended)
+              .toArray(CompletableFuture<?>[]::new);
+      if (loops.length == 0) {
+        return true;
+      }
+      long left = atMost.toNanos() - (System.nanoTime() - begun);
+      try {
+        CompletableFuture.allOf(loops).get(left, TimeUnit.NANOSECONDS);
+      } catch (TimeoutException e) {
+        return false;
+      } catch (InterruptedException | ExecutionException e) {
+        throw new IllegalStateException(
+            "A drain runs on a thread of its own and loops do not fail.", e);
+      }
     }
   }
 

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,10 @@ final class ListedAssignment implements PartitionAssignment {
   final AtomicReference<@Nullable RuntimeException> saveFails = new AtomicReference<>();
   final AtomicReference<@Nullable RuntimeException> releaseFails = new AtomicReference<>();
   volatile boolean current = true;
+
+  /** A release waits for it. */
+  volatile CountDownLatch releasable = new CountDownLatch(0);
+
   private volatile Runnable signal = () -> {};
 
   ListedAssignment(int partition, long epoch) {
@@ -114,6 +119,11 @@ final class ListedAssignment implements PartitionAssignment {
   @Override
   public void release(Progress last) {
     throwIf(releaseFails.get());
+    try {
+      releasable.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("A release is not interrupted.", e);
+    }
     requireCurrent();
     current = false;
     released.add(last.position().map(Position::value).orElse("nothing new"));

@@ -18,10 +18,10 @@ final class Append implements Figure {
 
   private static final int WRITERS = 8;
 
-  private final Bench bench;
+  private final PostgresBench bench;
   private final int eventsEach;
 
-  Append(Bench bench) {
+  Append(PostgresBench bench) {
     this.bench = bench;
     this.eventsEach = bench.scaled(1_500);
   }
@@ -32,7 +32,7 @@ final class Append implements Figure {
 
   @Override
   public String name() {
-    return "append, writers=" + WRITERS;
+    return "postgres: append, writers=" + WRITERS;
   }
 
   @Override
@@ -47,7 +47,7 @@ final class Append implements Figure {
 
   @Override
   public void prepare() {
-    bench.provider().close();
+    bench.createTables();
   }
 
   @Override

@@ -1,73 +1,106 @@
 package io.workprovider.benchmarks;
 
-import io.workprovider.testservers.PostgresServer;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
- * Measures the library and a loop written by hand side by side, and prints a table.
+ * Measures the library and a loop written by hand side by side, and prints a line for each figure.
  *
  * <p>Repeats alternate, so that what else the machine does hits both; the first pair warms up and
- * is dropped. {@code --quick} does a hundredth of the work, to see that it works, not how fast.
+ * is dropped.
  */
 public final class Benchmarks {
 
   private static final int REPEATS = 5;
 
-  private Benchmarks() {}
+  private final Options options;
+  private final List<Result> results = new ArrayList<>();
+  private final Map<String, String> conditions = new LinkedHashMap<>();
+
+  private Benchmarks(Options options) {
+    this.options = options;
+  }
 
   /**
-   * Runs all figures.
+   * Measures what is asked for.
    *
-   * @param args {@code --quick}, and {@code --json=<file>} to write the numbers there
+   * @param arguments see {@link Options}
    */
-  public static void main(String[] args) throws Exception {
-    boolean quick = false;
-    Path json = null;
-    for (String arg : args) {
-      if (arg.equals("--quick")) {
-        quick = true;
-      } else if (arg.startsWith("--json=")) {
-        json = Path.of(arg.substring("--json=".length()));
-      } else {
-        throw new IllegalArgumentException(
-            "There is no option '" + arg + "'. Options are --quick and --json=<file>.");
-      }
+  public static void main(String[] arguments) throws Exception {
+    new Benchmarks(Options.of(arguments)).run();
+  }
+
+  private void run() throws Exception {
+    describeMachine();
+    try (PostgresBench postgres = new PostgresBench(options.quick())) {
+      measureAll(postgres, Benchmarks::onPostgres);
     }
-    try (PostgresServer server =
-        PostgresServer.start(Map.of("fsync", "on", "synchronous_commit", "on"))) {
-      Bench bench = new Bench(server, quick);
-      List<Result> results = new ArrayList<>();
-      for (Figure figure : figures(bench)) {
-        results.add(measure(figure, quick ? 1 : REPEATS));
-      }
-      Map<String, String> conditions = conditions(bench, quick);
-      System.out.println();
-      System.out.print(Report.table(conditions, results));
-      if (json != null) {
-        Report.json(json, conditions, results);
-      }
+    try (KafkaBench kafka = new KafkaBench(options.quick())) {
+      measureAll(kafka, Benchmarks::onKafka);
+    }
+    if (results.isEmpty()) {
+      throw new IllegalArgumentException(
+          "No figure has '" + options.only() + "' in its name, so nothing was measured.");
+    }
+    System.out.println();
+    System.out.print(Report.table(conditions, results));
+    if (options.plot().isPresent()) {
+      Plot.ofRates(results).write(options.plot().get());
     }
   }
 
-  private static List<Figure> figures(Bench bench) {
+  private static List<Figure> onPostgres(PostgresBench bench) {
+    RawLoop raw = new PostgresRawLoop(bench);
     return List.of(
-        new ReadBacklog(bench, 1),
-        new ReadBacklog(bench, 16),
+        new ReadBacklog("postgres", bench, raw, 1, 0.9),
+        new ReadBacklog("postgres", bench, raw, 4, 0.8),
+        new ReadBacklog("postgres", bench, raw, 16, 0.8),
+        new ReadBacklog("postgres", bench, raw, 64, 0.8),
+        new TailReaders(bench),
         new Append(bench),
         new AppendToHandle(bench, 0.5, 5),
         new AppendToHandle(bench, 0.99, 20),
-        new SlowHandlers(bench));
+        new SlowHandlers(bench),
+        new SavedPositions(bench),
+        new Allocated(bench, raw),
+        new LiveHeap(bench),
+        new Scaling(bench, 1, 10_000),
+        new Scaling(bench, 1, 1_000_000),
+        new Scaling(bench, 2, 100_000),
+        new Scaling(bench, 4, 100_000));
   }
 
-  private static Result measure(Figure figure, int repeats) throws Exception {
+  private static List<Figure> onKafka(KafkaBench bench) {
+    RawLoop raw = KafkaRawLoop.makingEvents(bench);
+    return List.of(
+        new ReadBacklog("kafka", bench, raw, 1, 0.9),
+        new ReadBacklog("kafka", bench, raw, 4, 0.9),
+        new ReadBacklog("kafka", bench, raw, 16, 0.9),
+        new ReadBacklog("kafka, bare loop", bench, KafkaRawLoop.bare(bench), 4, 0.9),
+        new ProduceToHandle(bench));
+  }
+
+  private <B extends Bench> void measureAll(B bench, Function<B, List<Figure>> figures)
+      throws Exception {
+    conditions.putAll(bench.conditions());
+    for (Figure figure : figures.apply(bench)) {
+      if (figure.name().contains(options.only())) {
+        results.add(measure(figure));
+        if (options.json().isPresent()) {
+          // After each: a run that is cut short leaves what it has.
+          Report.json(options.json().get(), conditions, results);
+        }
+      }
+    }
+  }
+
+  private Result measure(Figure figure) throws Exception {
+    int repeats = options.quick() ? 1 : REPEATS;
     System.out.print(figure.name() + ": preparing");
     figure.prepare();
     System.out.print(", warming up");
@@ -79,31 +112,26 @@ public final class Benchmarks {
       library.add(figure.library());
       raw.add(figure.raw());
     }
+    Result result = new Result(figure, library, raw);
     System.out.println(dropped > 0 ? "" : ", nothing measured");
-    return new Result(figure, library, raw);
+    System.out.print(Report.row(result));
+    return result;
   }
 
-  private static Map<String, String> conditions(Bench bench, boolean quick) throws SQLException {
-    Map<String, String> conditions = new LinkedHashMap<>();
-    Runtime runtime = Runtime.getRuntime();
+  private void describeMachine() {
     conditions.put(
         "machine",
-        runtime.availableProcessors()
+        Runtime.getRuntime().availableProcessors()
             + " processors, load "
             + String.format(
                 Locale.ROOT,
                 "%.1f",
                 ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage()));
     conditions.put("java", Runtime.version().toString());
-    try (Connection connection = bench.connect()) {
-      conditions.put(
-          "server", "PostgreSQL " + connection.getMetaData().getDatabaseProductVersion());
-      conditions.put("driver", connection.getMetaData().getDriverVersion());
-    }
-    conditions.put("durability", "fsync=on, synchronous_commit=on");
-    conditions.put("payload", Bench.PAYLOAD + " bytes");
-    conditions.put("settings", "the library's defaults; the pool as large as there are writers");
-    conditions.put("run", quick ? "quick: these figures say nothing" : "median (range) of 5");
-    return conditions;
+    conditions.put("payload", Bench.PAYLOAD + " bytes, 1,024 for the live heap");
+    conditions.put("settings", "the library's defaults; to append, a pool as large as the writers");
+    conditions.put(
+        "run",
+        options.quick() ? "quick: these figures say nothing" : "median (range) of " + REPEATS);
   }
 }

@@ -29,6 +29,16 @@ interface Figure {
       return new Goal("ratio >= " + share, (library, raw) -> library / raw >= share);
     }
 
+    /** The library needs at most so many times what the raw loop needs. */
+    static Goal ratioAtMost(double times) {
+      return new Goal("ratio <= " + times, (library, raw) -> library / raw <= times);
+    }
+
+    /** The library's figure is at most so much more than the raw loop's. */
+    static Goal atMostOverRaw(double difference) {
+      return new Goal("raw + " + difference, (library, raw) -> library <= raw + difference);
+    }
+
     /** The library's own figure is at most this. */
     static Goal atMost(double bound) {
       return new Goal("<= " + bound, (library, raw) -> library <= bound);

@@ -12,7 +12,7 @@ import java.util.Map;
 /** Shows results: a table for people, JSON for programs. */
 final class Report {
 
-  private static final String LINE = "%-32s %9s %22s %22s %6s  %-12s %s%n";
+  private static final String LINE = "%-45s %11s %22s %22s %6s  %-12s %s%n";
 
   private Report() {}
 
@@ -23,20 +23,22 @@ final class Report {
     table.append('\n');
     table.append(
         String.format(Locale.ROOT, LINE, "figure", "unit", "library", "raw", "ratio", "goal", ""));
-    for (Result result : results) {
-      table.append(
-          String.format(
-              Locale.ROOT,
-              LINE,
-              result.figure().name(),
-              result.figure().unit(),
-              withRange(result.library()),
-              withRange(result.raw()),
-              String.format(Locale.ROOT, "%.2f", result.ratio()),
-              result.figure().goal().text(),
-              result.isGoalMet() ? "met" : "MISSED"));
-    }
+    results.forEach(result -> table.append(row(result)));
     return table.toString();
+  }
+
+  /** One line of the table. */
+  static String row(Result result) {
+    return String.format(
+        Locale.ROOT,
+        LINE,
+        result.figure().name(),
+        result.figure().unit(),
+        withRange(result.library()),
+        withRange(result.raw()),
+        String.format(Locale.ROOT, "%.2f", result.ratio()),
+        result.figure().goal().text(),
+        result.isGoalMet() ? "met" : "MISSED");
   }
 
   private static String withRange(List<Double> numbers) {

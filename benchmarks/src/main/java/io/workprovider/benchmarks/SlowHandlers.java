@@ -4,7 +4,6 @@ import io.workprovider.ConsumerService;
 import io.workprovider.EventConsumer;
 import io.workprovider.EventSequence;
 import io.workprovider.WorkProvider;
-import java.sql.SQLException;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -31,7 +30,7 @@ final class SlowHandlers implements Figure {
 
   @Override
   public String name() {
-    return "handler of 1 ms, partitions=" + PARTITIONS;
+    return "postgres: handler of 1 ms, partitions=" + PARTITIONS;
   }
 
   @Override
@@ -45,10 +44,9 @@ final class SlowHandlers implements Figure {
   }
 
   @Override
-  public void prepare() throws SQLException {
+  public void prepare() throws Exception {
     category = bench.freshName("slow");
-    bench.provider().close();
-    bench.fill(category, events);
+    bench.fill(category, PARTITIONS, events, Bench.PAYLOAD);
   }
 
   /** Up to the last 16th: a hash spreads streams unevenly, which a shared queue does not know. */

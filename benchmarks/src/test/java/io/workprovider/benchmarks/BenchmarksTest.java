@@ -67,20 +67,32 @@ class BenchmarksTest {
   }
 
   @Test
-  void aQuickRunMeasuresEveryFigureOnARealServer(@TempDir Path folder) throws Exception {
+  void aQuickRunMeasuresEveryFigureOnRealServers(@TempDir Path folder) throws Exception {
     Path json = folder.resolve("figures.json");
-    Benchmarks.main(new String[] {"--quick", "--json=" + json});
+    Path plot = folder.resolve("rates.svg");
+    Benchmarks.main(new String[] {"--quick", "--json=" + json, "--plot=" + plot});
     String written = Files.readString(json);
-    assertEquals(6, written.split("\"ratio\"", -1).length - 1, written);
+    assertEquals(21, written.split("\"ratio\"", -1).length - 1, written);
+    String drawn = Files.readString(plot);
+    assertEquals(6, drawn.split("<polyline", -1).length - 1, drawn);
+  }
+
+  @Test
+  void aPlotPutsTheHighestPointAtTheTopAndTheLastAtTheRight() {
+    Plot plot = new Plot("Rates", "partitions");
+    plot.add("a & b", 1, 50);
+    plot.add("a & b", 4, 100);
+    String svg = plot.svg();
+    assertTrue(svg.contains("points=\"80.0,205.0 570.0,40.0\""), svg);
+    assertTrue(svg.contains(">a &amp; b<"), svg);
   }
 
   @Test
   void refusesAnOptionThatIsNotThere() {
     assertEquals(
-        "There is no option '--fast'. Options are --quick and --json=<file>.",
-        assertThrows(
-                IllegalArgumentException.class,
-                () -> Benchmarks.main(new String[] {"--quick", "--fast"}))
+        "There is no option '--fast'. Options are --quick, --only=<part of a figure's name>,"
+            + " --json=<file> and --plot=<file>.",
+        assertThrows(IllegalArgumentException.class, () -> Options.of("--quick", "--fast"))
             .getMessage());
   }
 }

@@ -1,26 +1,23 @@
 package io.workprovider.conformance;
 
 import io.workprovider.AssignmentLostException;
-import io.workprovider.PartitionId;
 import io.workprovider.ProviderUnavailableException;
 import io.workprovider.conformance.Timeline.Entry;
 import io.workprovider.conformance.Timeline.What;
-import io.workprovider.spi.Delivery;
+import io.workprovider.conformance.forwarding.ForwardingAssignment;
 import io.workprovider.spi.PartitionAssignment;
 import io.workprovider.spi.Progress;
-import java.util.List;
 
 /** An assignment of the provider under test that writes down what is done with it. */
-final class ObservedAssignment implements PartitionAssignment {
+final class ObservedAssignment extends ForwardingAssignment {
 
-  private final PartitionAssignment assignment;
   private final String node;
   private final Timeline timeline;
   private final boolean deaf;
   private volatile boolean askedFor;
 
   ObservedAssignment(PartitionAssignment assignment, String node, Timeline timeline, boolean deaf) {
-    this.assignment = assignment;
+    super(assignment);
     this.node = node;
     this.timeline = timeline;
     this.deaf = deaf;
@@ -45,44 +42,14 @@ final class ObservedAssignment implements PartitionAssignment {
   }
 
   @Override
-  public String consumer() {
-    return assignment.consumer();
-  }
-
-  @Override
-  public PartitionId partition() {
-    return assignment.partition();
-  }
-
-  @Override
-  public long epoch() {
-    return assignment.epoch();
-  }
-
-  @Override
-  public boolean isCurrent() {
-    return assignment.isCurrent();
-  }
-
-  @Override
-  public List<Delivery> poll(int max) {
-    return assignment.poll(max);
-  }
-
-  @Override
   public void whenReady(Runnable signal) {
-    assignment.whenReady(deaf ? () -> {} : signal);
-  }
-
-  @Override
-  public boolean isCaughtUp() {
-    return assignment.isCaughtUp();
+    super.whenReady(deaf ? () -> {} : signal);
   }
 
   @Override
   public void save(Progress progress) {
     try {
-      assignment.save(progress);
+      super.save(progress);
       record(What.SAVED, progress.toString());
     } catch (AssignmentLostException e) {
       record(What.REFUSED, "save " + progress);
@@ -94,7 +61,7 @@ final class ObservedAssignment implements PartitionAssignment {
   public void release(Progress last) {
     record(What.RELEASING, last.toString());
     try {
-      assignment.release(last);
+      super.release(last);
       record(What.RELEASED, last.toString());
     } catch (AssignmentLostException e) {
       record(What.REFUSED, "release " + last);
@@ -109,12 +76,7 @@ final class ObservedAssignment implements PartitionAssignment {
   @Override
   public void reportStopped(String problem) {
     record(What.STOPPED, problem);
-    assignment.reportStopped(problem);
-  }
-
-  @Override
-  public <T> T unwrap(Class<T> type) {
-    return assignment.unwrap(type);
+    super.reportStopped(problem);
   }
 
   @Override

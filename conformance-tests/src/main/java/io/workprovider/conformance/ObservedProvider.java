@@ -1,21 +1,18 @@
 package io.workprovider.conformance;
 
-import io.workprovider.Capability;
-import io.workprovider.EventAppender;
 import io.workprovider.PositionStore;
-import io.workprovider.WorkAdmin;
 import io.workprovider.WorkProvider;
 import io.workprovider.conformance.Timeline.Entry;
 import io.workprovider.conformance.Timeline.What;
+import io.workprovider.conformance.forwarding.ForwardingProvider;
 import io.workprovider.spi.AssignmentListener;
 import io.workprovider.spi.ConsumerDefinition;
+import io.workprovider.spi.PartitionAssignment;
 import io.workprovider.spi.Subscription;
-import java.util.Set;
 
 /** The provider under test, with everything that its subscriptions hear written down. */
-final class ObservedProvider implements WorkProvider {
+final class ObservedProvider extends ForwardingProvider {
 
-  private final WorkProvider provider;
   private final String node;
   private final Timeline timeline;
   private final Grants grants;
@@ -23,7 +20,7 @@ final class ObservedProvider implements WorkProvider {
 
   private ObservedProvider(
       WorkProvider provider, String node, Timeline timeline, Grants grants, boolean deaf) {
-    this.provider = provider;
+    super(provider);
     this.node = node;
     this.timeline = timeline;
     this.grants = grants;
@@ -36,22 +33,17 @@ final class ObservedProvider implements WorkProvider {
 
   /** The same provider, but no ready signal of its assignments arrives any more (Rule E8). */
   ObservedProvider deaf() {
-    return new ObservedProvider(provider, node, timeline, grants, true);
+    return new ObservedProvider(provider(), node, timeline, grants, true);
   }
 
   @Override
-  public String name() {
-    return provider.name();
+  protected PartitionAssignment wrap(PartitionAssignment assignment) {
+    return new ObservedAssignment(assignment, node, timeline, deaf);
   }
 
   @Override
-  public String nodeId() {
-    return provider.nodeId();
-  }
-
-  @Override
-  public Set<Capability> capabilities() {
-    return provider.capabilities();
+  protected AssignmentListener wrap(AssignmentListener listener) {
+    return new ObservedListener(listener, grants);
   }
 
   @Override
@@ -59,27 +51,11 @@ final class ObservedProvider implements WorkProvider {
     timeline.add(
         new Entry(
             System.nanoTime(), node, consumer.name(), "", 0, What.SUBSCRIBED, consumer.toString()));
-    return provider.subscribe(
-        consumer, new ObservedListener(listener, node, timeline, grants, deaf));
+    return super.subscribe(consumer, listener);
   }
 
   @Override
   public PositionStore positions() {
-    return new ObservedPositions(provider.positions(), grants);
-  }
-
-  @Override
-  public EventAppender appender() {
-    return provider.appender();
-  }
-
-  @Override
-  public WorkAdmin admin() {
-    return provider.admin();
-  }
-
-  @Override
-  public void close() {
-    provider.close();
+    return new ObservedPositions(super.positions(), node, timeline, grants);
   }
 }

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  *
  * <p>Immutable and thread-safe.
  */
-final class Rules {
+public final class Rules {
 
   private static final Pattern HEADING = Pattern.compile("### ([A-Z]\\d+)\\. (.+)");
   private static final Pattern METHOD = Pattern.compile("([a-z]\\d+)_\\w+");
@@ -30,14 +30,14 @@ final class Rules {
    * @param title its essence
    * @param text all of it, on one line
    */
-  record Rule(String id, String title, String text) {}
+  public record Rule(String id, String title, String text) {}
 
   private Rules(Map<String, Rule> rules) {
     this.rules = rules;
   }
 
   /** The rules of this jar's contract. */
-  static Rules load() {
+  public static Rules load() {
     try (InputStream document = Rules.class.getResourceAsStream("contract.md")) {
       if (document == null) {
         throw new IllegalStateException("This jar lacks its contract.md; build it anew.");
@@ -69,7 +69,7 @@ final class Rules {
   }
 
   /** All rules by id, in the order of the document. */
-  Map<String, Rule> byId() {
+  public Map<String, Rule> byId() {
     return Map.copyOf(rules);
   }
 

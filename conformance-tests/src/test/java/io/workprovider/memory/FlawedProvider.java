@@ -1,20 +1,15 @@
 package io.workprovider.memory;
 
-import io.workprovider.Capability;
-import io.workprovider.EventAppender;
 import io.workprovider.PartitionId;
 import io.workprovider.Position;
 import io.workprovider.PositionStore;
 import io.workprovider.StartingPoint;
-import io.workprovider.WorkAdmin;
 import io.workprovider.WorkProvider;
-import io.workprovider.spi.AssignmentListener;
-import io.workprovider.spi.ConsumerDefinition;
+import io.workprovider.conformance.forwarding.ForwardingAssignment;
+import io.workprovider.conformance.forwarding.ForwardingProvider;
 import io.workprovider.spi.Delivery;
 import io.workprovider.spi.PartitionAssignment;
 import io.workprovider.spi.Progress;
-import io.workprovider.spi.Subscription;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -22,15 +17,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.UnaryOperator;
 
 /** A correct provider, except for what it puts in the way of assignments, names or resets. */
-final class FlawedProvider implements WorkProvider {
+final class FlawedProvider extends ForwardingProvider {
 
-  private final WorkProvider correct;
   private final UnaryOperator<PartitionAssignment> assignments;
   private final UnaryOperator<PositionStore> stores;
 
@@ -38,7 +31,7 @@ final class FlawedProvider implements WorkProvider {
       WorkProvider correct,
       UnaryOperator<PartitionAssignment> assignments,
       UnaryOperator<PositionStore> stores) {
-    this.correct = correct;
+    super(correct);
     this.assignments = assignments;
     this.stores = stores;
   }
@@ -72,139 +65,17 @@ final class FlawedProvider implements WorkProvider {
   }
 
   @Override
-  public String name() {
-    return correct.name();
-  }
-
-  @Override
-  public String nodeId() {
-    return correct.nodeId();
-  }
-
-  @Override
-  public Set<Capability> capabilities() {
-    return correct.capabilities();
-  }
-
-  @Override
-  public Subscription subscribe(ConsumerDefinition consumer, AssignmentListener listener) {
-    return correct.subscribe(consumer, new Passing(listener, assignments));
+  protected PartitionAssignment wrap(PartitionAssignment assignment) {
+    return assignments.apply(assignment);
   }
 
   @Override
   public PositionStore positions() {
-    return stores.apply(correct.positions());
-  }
-
-  @Override
-  public EventAppender appender() {
-    return correct.appender();
-  }
-
-  @Override
-  public WorkAdmin admin() {
-    return correct.admin();
-  }
-
-  @Override
-  public void close() {
-    correct.close();
-  }
-
-  /** Hands a listener always the same flawed assignment for a correct one. */
-  private static final class Passing implements AssignmentListener {
-
-    private final AssignmentListener listener;
-    private final UnaryOperator<PartitionAssignment> assignments;
-    private final Map<PartitionAssignment, PartitionAssignment> flawed = new ConcurrentHashMap<>();
-
-    Passing(AssignmentListener listener, UnaryOperator<PartitionAssignment> assignments) {
-      this.listener = listener;
-      this.assignments = assignments;
-    }
-
-    private PartitionAssignment flawed(PartitionAssignment correct) {
-      return flawed.computeIfAbsent(correct, assignments);
-    }
-
-    @Override
-    public void granted(PartitionAssignment assignment) {
-      listener.granted(flawed(assignment));
-    }
-
-    @Override
-    public void revoking(PartitionAssignment assignment, Duration within) {
-      listener.revoking(flawed(assignment), within);
-    }
-
-    @Override
-    public void lost(PartitionAssignment assignment, String reason) {
-      listener.lost(flawed(assignment), reason);
-    }
-  }
-
-  /** Passes everything on. */
-  private abstract static class Assignment implements PartitionAssignment {
-
-    final PartitionAssignment correct;
-
-    Assignment(PartitionAssignment correct) {
-      this.correct = correct;
-    }
-
-    @Override
-    public String consumer() {
-      return correct.consumer();
-    }
-
-    @Override
-    public PartitionId partition() {
-      return correct.partition();
-    }
-
-    @Override
-    public long epoch() {
-      return correct.epoch();
-    }
-
-    @Override
-    public boolean isCurrent() {
-      return correct.isCurrent();
-    }
-
-    @Override
-    public List<Delivery> poll(int max) {
-      return correct.poll(max);
-    }
-
-    @Override
-    public void whenReady(Runnable signal) {
-      correct.whenReady(signal);
-    }
-
-    @Override
-    public boolean isCaughtUp() {
-      return correct.isCaughtUp();
-    }
-
-    @Override
-    public void save(Progress progress) {
-      correct.save(progress);
-    }
-
-    @Override
-    public void release(Progress last) {
-      correct.release(last);
-    }
-
-    @Override
-    public void reportStopped(String problem) {
-      correct.reportStopped(problem);
-    }
+    return stores.apply(super.positions());
   }
 
   /** Begins after what this node handed out last, whatever others have handled since. */
-  private static final class Remembering extends Assignment {
+  private static final class Remembering extends ForwardingAssignment {
 
     private final Slot slot;
     private final NavigableMap<Long, Delivery> delivered;
@@ -233,7 +104,7 @@ final class FlawedProvider implements WorkProvider {
         events.add(again.remove());
       }
       if (events.isEmpty()) {
-        events.addAll(correct.poll(max));
+        events.addAll(super.poll(max));
       }
       for (Delivery event : events) {
         long place = Places.of(event.position());
@@ -245,7 +116,7 @@ final class FlawedProvider implements WorkProvider {
   }
 
   /** Once it has found nothing, it finds nothing any more. */
-  private static final class Sleeping extends Assignment {
+  private static final class Sleeping extends ForwardingAssignment {
 
     private boolean asleep;
 
@@ -255,7 +126,7 @@ final class FlawedProvider implements WorkProvider {
 
     @Override
     public List<Delivery> poll(int max) {
-      List<Delivery> events = asleep ? List.of() : correct.poll(max);
+      List<Delivery> events = asleep ? List.of() : super.poll(max);
       asleep = events.isEmpty();
       return events;
     }
@@ -267,7 +138,7 @@ final class FlawedProvider implements WorkProvider {
   }
 
   /** Steps over what another consumer has saved for the partition of the same name. */
-  private static final class Sharing extends Assignment {
+  private static final class Sharing extends ForwardingAssignment {
 
     private final Map<PartitionId, Position> shared;
     private final long stepOver;
@@ -281,20 +152,20 @@ final class FlawedProvider implements WorkProvider {
 
     @Override
     public List<Delivery> poll(int max) {
-      return correct.poll(max).stream()
+      return super.poll(max).stream()
           .filter(event -> Places.of(event.position()) > stepOver)
           .toList();
     }
 
     @Override
     public void save(Progress progress) {
-      correct.save(progress);
+      super.save(progress);
       share(progress);
     }
 
     @Override
     public void release(Progress last) {
-      correct.release(last);
+      super.release(last);
       share(last);
     }
 

@@ -75,13 +75,13 @@ final class Categories {
   }
 
   /**
-   * Checks that a settled category's topic is there.
+   * Checks that a settled category's topic is there, and may be read.
    *
-   * @throws ProviderUnavailableException if it is missing, or has become smaller than it was
+   * @throws ProviderUnavailableException if not, or if it has become smaller than it was
    */
   void requireTopic(String category) {
     String topic = names.topic(category);
-    int there = topics.partitions(topic).orElse(0);
+    int there = topics.partitionsToRead(topic).orElse(0);
     int settled = partitions(category).orElse(there);
     if (there < settled) {
       throw new ProviderUnavailableException(
@@ -194,10 +194,13 @@ final class Categories {
     }
   }
 
-  /** All partitions of a category; none while their number is not settled. */
+  /**
+   * All partitions of a category, with those that somebody has added to its topic; none while their
+   * number is not settled.
+   */
   List<TopicPartition> topicPartitions(String category) {
     List<TopicPartition> partitions = new ArrayList<>();
-    int count = partitions(category).orElse(0);
+    int count = control.state().partitionsToRead(category).orElse(0);
     for (int i = 0; i < count; i++) {
       partitions.add(new TopicPartition(names.topic(category), i));
     }

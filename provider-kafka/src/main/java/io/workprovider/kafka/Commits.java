@@ -38,7 +38,7 @@ final class Commits {
   private final Consumer<String> onLost;
   private final LinkedBlockingQueue<SaveRequest> requests = new LinkedBlockingQueue<>();
 
-  /** Saves that the coordinator refuses for as long as it rebalances. */
+  /** Saves that the coordinator refuses for as long as it rebalances, or did not answer. */
   private List<SaveRequest> deferred = new ArrayList<>();
 
   private long deferredUntil;
@@ -68,7 +68,7 @@ final class Commits {
     return !requests.isEmpty();
   }
 
-  /** Whether something waits for the end of a rebalance. */
+  /** Whether something waits for the end of a rebalance or an outage. */
   boolean isDeferring() {
     return !deferred.isEmpty();
   }
@@ -118,7 +118,7 @@ final class Commits {
       return;
     }
     RuntimeException failure = commit(wanted);
-    if (failure instanceof RebalanceInProgressException) {
+    if (lease.isHeld() && failure instanceof KafkaException met && KafkaErrors.isPassing(met)) {
       deferred.addAll(allowed);
       deferredUntil = System.nanoTime() + AGAIN.toNanos();
       return;

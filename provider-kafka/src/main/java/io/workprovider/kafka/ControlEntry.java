@@ -13,6 +13,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 record ControlEntry(String key, String value) {
 
   static final String CATEGORY = "category";
+  static final String GROWN = "grown";
   static final String CONSUMER = "consumer";
   static final String RESET = "reset";
   static final String STARTED = "started";
@@ -21,6 +22,11 @@ record ControlEntry(String key, String value) {
   /** A category's events are in so many partitions, for good. */
   static ControlEntry category(String category, int partitions) {
     return new ControlEntry(CATEGORY + " " + category, Integer.toString(partitions));
+  }
+
+  /** Somebody gave a category's topic so many partitions. */
+  static ControlEntry grown(String category, int partitions) {
+    return new ControlEntry(GROWN + " " + category, Integer.toString(partitions));
   }
 
   static ControlEntry consumer(DeclaredConsumer consumer) {

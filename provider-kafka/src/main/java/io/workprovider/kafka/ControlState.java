@@ -19,6 +19,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 final class ControlState {
 
   private final Map<String, Integer> categories = new ConcurrentHashMap<>();
+  private final Map<String, Integer> grown = new ConcurrentHashMap<>();
   private final Map<String, DeclaredConsumer> consumers = new ConcurrentHashMap<>();
   private final Map<Share, Reset> resets = new ConcurrentHashMap<>();
   private final Set<Share> started = ConcurrentHashMap.newKeySet();
@@ -50,6 +51,7 @@ final class ControlState {
     String value = new String(record.value(), StandardCharsets.UTF_8);
     switch (key[0]) {
       case ControlEntry.CATEGORY -> categories.put(key[1], Integer.valueOf(value));
+      case ControlEntry.GROWN -> grown.merge(key[1], Integer.valueOf(value), Math::max);
       case ControlEntry.CONSUMER -> consumers.put(key[1], DeclaredConsumer.parse(key[1], value));
       case ControlEntry.RESET ->
           resets.put(
@@ -72,6 +74,17 @@ final class ControlState {
   OptionalInt partitions(String category) {
     Integer partitions = categories.get(category);
     return partitions == null ? OptionalInt.empty() : OptionalInt.of(partitions);
+  }
+
+  /**
+   * How many partitions of a category's topic there are to read: more than were settled when
+   * somebody added some. None while nobody has settled that.
+   */
+  OptionalInt partitionsToRead(String category) {
+    OptionalInt settled = partitions(category);
+    return settled.isEmpty()
+        ? settled
+        : OptionalInt.of(Math.max(settled.getAsInt(), grown.getOrDefault(category, 0)));
   }
 
   /** All settled categories, with their numbers of partitions. */

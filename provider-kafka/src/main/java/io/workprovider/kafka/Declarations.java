@@ -48,6 +48,7 @@ final class Declarations {
     control.refresh();
     requireAlike(consumer);
     settle(consumer);
+    sequences.requireTopics(consumer.sequence());
     if (control.state().consumer(consumer.name()).isEmpty()) {
       control.change(
           () -> {
@@ -67,10 +68,8 @@ final class Declarations {
     EventSequence sequence = consumer.sequence();
     if (sequence instanceof EventSequence.Category category) {
       categories.settle(consumer.name(), category.name(), consumer.partitions());
-      categories.requireTopic(category.name());
     } else if (sequence instanceof EventSequence.Stream stream) {
       categories.settle(consumer.name(), stream.category(), OptionalInt.empty());
-      categories.requireTopic(stream.category());
     } else {
       categories.settleAllHeld(consumer.name(), consumer.partitions());
     }

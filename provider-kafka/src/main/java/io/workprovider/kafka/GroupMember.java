@@ -30,8 +30,11 @@ final class GroupMember implements Subscription {
   private @Nullable Membership membership;
   private volatile boolean leaving;
 
-  /** Whether an outage has begun; touched by the poll thread only. */
+  /** Whether an outage has begun. Touched by the poll thread only, as is the next. */
   private boolean away;
+
+  /** Whether it was said why the outage does not pass by itself. */
+  private boolean explained;
 
   private volatile boolean closed;
 
@@ -79,8 +82,10 @@ final class GroupMember implements Subscription {
               definition.name());
         }
       } catch (RuntimeException e) {
-        if (!away) {
+        boolean mayPass = KafkaErrors.isPassing(e);
+        if (!away || (!explained && !mayPass)) {
           away = true;
+          explained = !mayPass;
           log.error(
               "The consumer does not run on this node; it is tried again. consumer={}",
               definition.name(),
@@ -95,6 +100,7 @@ final class GroupMember implements Subscription {
   private void runsAgain() {
     if (away) {
       away = false;
+      explained = false;
       log.info(
           "The consumer runs on this node again, as node {}. consumer={}",
           identity.current(),

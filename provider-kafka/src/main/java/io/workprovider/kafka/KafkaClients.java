@@ -27,6 +27,7 @@ final class KafkaClients {
   private static final int FETCH_BYTES = 8 << 20;
   private static final int POLL_RECORDS = 500;
   private static final int READER_FETCH_WAIT_MILLIS = 100;
+  private static final Duration LONGEST_HEARTBEAT = Duration.ofMillis(500);
   private static final Duration LEAST_REQUEST_TIMEOUT = Duration.ofSeconds(3);
 
   private final KafkaSettings settings;
@@ -60,8 +61,7 @@ final class KafkaClients {
           ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, HandoverAssignor.class.getName());
       config.put(HandoverAssignor.OWNER, owner);
       config.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, millis(settings.sessionTimeout()));
-      config.put(
-          ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, millis(settings.sessionTimeout()) / 5);
+      config.putIfAbsent(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, millis(heartbeat()));
     }
     return new KafkaConsumer<>(config);
   }
@@ -143,6 +143,14 @@ final class KafkaClients {
     config.putIfAbsent(
         CommonClientConfigs.SOCKET_CONNECTION_SETUP_TIMEOUT_MS_CONFIG, millis(requestTimeout()));
     return config;
+  }
+
+  /**
+   * A member hears at its next heartbeat that others came or left, and so does who waits for it.
+   */
+  private Duration heartbeat() {
+    Duration often = settings.sessionTimeout().dividedBy(5);
+    return often.compareTo(LONGEST_HEARTBEAT) < 0 ? often : LONGEST_HEARTBEAT;
   }
 
   /** So that a connection that hangs is given up and made anew in about the time of a takeover. */

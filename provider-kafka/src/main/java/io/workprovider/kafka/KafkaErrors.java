@@ -4,6 +4,7 @@ import io.workprovider.ProviderUnavailableException;
 import io.workprovider.WorkProviderException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.AuthenticationException;
@@ -12,7 +13,6 @@ import org.apache.kafka.common.errors.FencedMemberEpochException;
 import org.apache.kafka.common.errors.RebalanceInProgressException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.StaleMemberEpochException;
-import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownMemberIdException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
@@ -38,8 +38,7 @@ final class KafkaErrors {
             + attempt
             + ": "
             + cause.getClass().getSimpleName()
-            + ": "
-            + cause.getMessage()
+            + (cause.getMessage() == null ? "" : ": " + cause.getMessage())
             + ". "
             + advice(cause),
         cause);
@@ -77,6 +76,16 @@ final class KafkaErrors {
     return error instanceof RetriableException
         || error instanceof RebalanceInProgressException
         || error instanceof StaleMemberEpochException;
+  }
+
+  /** The same of an error that one of Kafka's may have caused. */
+  static boolean isPassing(RuntimeException error) {
+    for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+      if (cause instanceof KafkaException kafka && isPassing(kafka)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static Throwable cause(Throwable error) {

@@ -30,9 +30,12 @@ final class KafkaEventAppender implements EventAppender {
 
   @Override
   public long append(Stream stream, ExpectedVersion expected, List<NewEvent> events) {
-    gate.requireOpen();
     requireAny(stream, expected);
     requireDistinct(stream, events);
+    return gate.whileOpen(() -> storeOnce(stream, events));
+  }
+
+  private long storeOnce(Stream stream, List<NewEvent> events) {
     if (!recent.contains(stream, events)) {
       store(stream, events);
       recent.add(stream, events);

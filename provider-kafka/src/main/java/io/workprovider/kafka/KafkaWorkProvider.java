@@ -130,7 +130,10 @@ final class KafkaWorkProvider implements WorkProvider {
 
   @Override
   public Subscription subscribe(ConsumerDefinition consumer, AssignmentListener listener) {
-    gate.requireOpen();
+    return gate.whileOpen(() -> member(consumer, listener));
+  }
+
+  private GroupMember member(ConsumerDefinition consumer, AssignmentListener listener) {
     LeaseTerms terms =
         LeaseTerms.of(kafka, backend.settings(), backend.names().group(consumer.name()));
     GroupMember member =

@@ -27,6 +27,15 @@ final class Sequences {
     return categoriesOf(sequence).stream().map(names::topic).toList();
   }
 
+  /**
+   * Checks that the topics of a sequence are there, and may be read.
+   *
+   * @throws io.workprovider.ProviderUnavailableException if one is not
+   */
+  void requireTopics(EventSequence sequence) {
+    categoriesOf(sequence).forEach(categories::requireTopic);
+  }
+
   /** The partitions that hold a sequence, as far as they are there. */
   List<TopicPartition> partitions(EventSequence sequence) {
     List<TopicPartition> partitions = new ArrayList<>();
@@ -42,10 +51,6 @@ final class Sequences {
 
   /** Whether a partition of one of the sequence's topics holds any of it: a stream is in one. */
   boolean contains(EventSequence sequence, TopicPartition partition) {
-    String category = names.category(partition.topic()).orElse("");
-    if (partition.partition() >= categories.partitions(category).orElse(0)) {
-      return false; // Somebody enlarged the topic; nothing is ever appended there.
-    }
     if (sequence instanceof EventSequence.Stream stream) {
       int count = categories.partitions(stream.category()).orElse(1);
       return partition.partition() == StreamPartitions.of(stream.name(), count);

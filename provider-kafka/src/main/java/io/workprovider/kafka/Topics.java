@@ -1,7 +1,6 @@
 package io.workprovider.kafka;
 
 import io.workprovider.ProviderUnavailableException;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -14,10 +13,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Predicate;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.Config;
-import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -26,9 +23,11 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
@@ -39,7 +38,7 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
  */
 final class Topics {
 
-  private static final long LOOK_AGAIN_NANOS = 1_000_000L;
+  private static final long LOOK_AGAIN_NANOS = 2_000_000L;
 
   private final Admin admin;
   private final KafkaSettings settings;
@@ -53,13 +52,37 @@ final class Topics {
 
   /** How many partitions a topic has; none if it is not there. */
   OptionalInt partitions(String topic) {
+    Optional<TopicDescription> found = describe(topic, new DescribeTopicsOptions());
+    return found.map(one -> OptionalInt.of(one.partitions().size())).orElse(OptionalInt.empty());
+  }
+
+  /**
+   * How many partitions a topic has that is to be read; none if it is not there.
+   *
+   * @throws ProviderUnavailableException if this login may not read it
+   */
+  OptionalInt partitionsToRead(String topic) {
+    Optional<TopicDescription> found =
+        describe(topic, new DescribeTopicsOptions().includeAuthorizedOperations(true));
+    if (found.isEmpty()) {
+      return OptionalInt.empty();
+    }
+    // Null where the broker does not say.
+    Set<AclOperation> allowed = found.get().authorizedOperations();
+    if (allowed != null && !allowed.contains(AclOperation.READ)) {
+      throw errors.unavailable(
+          "let topic " + topic + " be read", new TopicAuthorizationException(Set.of(topic)));
+    }
+    return OptionalInt.of(found.get().partitions().size());
+  }
+
+  private Optional<TopicDescription> describe(String topic, DescribeTopicsOptions options) {
     try {
-      Map<String, TopicDescription> found =
-          await(admin.describeTopics(List.of(topic)).allTopicNames());
-      return found.values().stream().mapToInt(one -> one.partitions().size()).findFirst();
+      return await(admin.describeTopics(List.of(topic), options).allTopicNames()).values().stream()
+          .findFirst();
     } catch (ExecutionException e) {
       if (e.getCause() instanceof UnknownTopicOrPartitionException) {
-        return OptionalInt.empty();
+        return Optional.empty();
       }
       throw errors.unavailable("describe topic " + topic, e);
     } catch (TimeoutException e) {
@@ -78,15 +101,7 @@ final class Topics {
       requireFit(topic);
       return there.getAsInt();
     }
-    return create(
-        topic,
-        partitions,
-        Map.of(
-            TopicConfig.RETENTION_MS_CONFIG, "-1",
-            TopicConfig.RETENTION_BYTES_CONFIG, "-1",
-            TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE,
-            TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime",
-            TopicConfig.MAX_MESSAGE_BYTES_CONFIG, String.valueOf(KafkaClients.LARGEST_RECORD)));
+    return create(topic, partitions, TopicFit.CONFIG);
   }
 
   /** Sees to it that a topic is there of which only the last record of each key counts. */
@@ -148,36 +163,15 @@ final class Topics {
   private void requireFit(String topic) {
     ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
     try {
-      for (Config config : await(admin.describeConfigs(List.of(resource)).all()).values()) {
-        require(topic, config, TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime"::equals);
-        require(
-            topic,
-            config,
-            TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
-            value -> Integer.parseInt(value) >= KafkaClients.LARGEST_RECORD);
-      }
+      await(admin.describeConfigs(List.of(resource)).all())
+          .values()
+          .forEach(config -> TopicFit.require(topic, config));
     } catch (ExecutionException e) {
       if (!(e.getCause() instanceof AuthorizationException)) {
         throw errors.unavailable("show the configuration of topic " + topic, e);
       }
     } catch (TimeoutException e) {
       throw errors.unavailable("show the configuration of topic " + topic, e);
-    }
-  }
-
-  private static void require(String topic, Config config, String key, Predicate<String> fits) {
-    ConfigEntry entry = config.get(key);
-    if (entry != null && !fits.test(entry.value())) {
-      throw new ProviderUnavailableException(
-          "Topic "
-              + topic
-              + " has "
-              + key
-              + "="
-              + entry.value()
-              + "; events need message.timestamp.type=LogAppendTime and max.message.bytes of "
-              + KafkaClients.LARGEST_RECORD
-              + " or more. Alter its configuration.");
     }
   }
 
@@ -234,37 +228,40 @@ final class Topics {
     }
     Map<TopicPartition, OffsetSpec> wanted = new HashMap<>();
     partitions.forEach(partition -> wanted.put(partition, where));
-    try {
-      Map<TopicPartition, ListOffsetsResultInfo> found =
-          await(
-              admin
-                  .listOffsets(wanted, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
-                  .all());
-      Map<TopicPartition, Long> offsets = new HashMap<>();
-      found.forEach((partition, info) -> offsets.put(partition, info.offset()));
-      return offsets;
-    } catch (ExecutionException | TimeoutException e) {
-      throw errors.unavailable("tell the offsets of " + partitions, e);
+    long deadline = System.nanoTime() + settings.connectTimeout().toNanos();
+    while (true) {
+      try {
+        return ask(wanted);
+      } catch (ExecutionException e) {
+        // Brokers hear of a new topic one after the other.
+        boolean maybeNew = e.getCause() instanceof UnknownTopicOrPartitionException;
+        if (!maybeNew || System.nanoTime() - deadline >= 0) {
+          throw errors.unavailable("tell the offsets of " + partitions, e);
+        }
+        LockSupport.parkNanos(LOOK_AGAIN_NANOS);
+      } catch (TimeoutException e) {
+        throw errors.unavailable("tell the offsets of " + partitions, e);
+      }
     }
   }
 
-  private <T> T await(KafkaFuture<T> future) throws ExecutionException, TimeoutException {
-    return Waiting.await(future, settings.connectTimeout().plus(Duration.ofSeconds(1)));
+  private Map<TopicPartition, Long> ask(Map<TopicPartition, OffsetSpec> wanted)
+      throws ExecutionException, TimeoutException {
+    Map<TopicPartition, ListOffsetsResultInfo> found =
+        await(
+            admin.listOffsets(wanted, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED)).all());
+    Map<TopicPartition, Long> offsets = new HashMap<>();
+    found.forEach((partition, info) -> offsets.put(partition, info.offset()));
+    return offsets;
   }
 
-  /** Waits for answers of the admin client, whose own bound comes first. */
-  static final class Waiting {
-
-    private Waiting() {}
-
-    static <T> T await(KafkaFuture<T> future, Duration atMost)
-        throws ExecutionException, TimeoutException {
-      try {
-        return future.get(atMost.toNanos(), TimeUnit.NANOSECONDS);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new ProviderUnavailableException("Interrupted while waiting for Kafka.", e);
-      }
+  /** Waits for an answer of the admin client, whose own bound comes first. */
+  private <T> T await(KafkaFuture<T> future) throws ExecutionException, TimeoutException {
+    try {
+      return future.get(settings.connectTimeout().toMillis() + 1_000, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw errors.unavailable("answer before this thread was interrupted", e);
     }
   }
 }

@@ -6,6 +6,8 @@ import io.workprovider.conformance.Bounds;
 import io.workprovider.conformance.ProviderFixture;
 import io.workprovider.conformance.TestNode;
 import io.workprovider.spi.Settings;
+import io.workprovider.testservers.Cable;
+import io.workprovider.testservers.KafkaCluster;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -14,43 +16,47 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Nodes in a namespace of their own on the broker of this JVM, each behind its own relay. */
+/** Nodes in a namespace of their own on a cluster of this JVM, each behind a cable of its own. */
 final class KafkaFixture implements ProviderFixture {
 
   private static final AtomicInteger COUNT = new AtomicInteger();
 
-  private final TestBroker broker;
+  private final KafkaCluster cluster;
   private final GroupProtocol protocol;
   private final String namespace = "t" + COUNT.incrementAndGet();
   private final List<KafkaNode> nodes = new ArrayList<>();
 
   KafkaFixture(GroupProtocol protocol) {
-    this(TestBroker.get(), protocol);
+    this(TestBrokers.one(), protocol);
   }
 
-  KafkaFixture(TestBroker broker, GroupProtocol protocol) {
-    this.broker = broker;
+  KafkaFixture(KafkaCluster cluster, GroupProtocol protocol) {
+    this.cluster = cluster;
     this.protocol = protocol;
   }
 
   @Override
   public TestNode startNode() {
     synchronized (nodes) {
-      Relay relay = broker.relay(nodes.size());
-      relay.open();
-      KafkaNode node = new KafkaNode(relay, connect(settings(relay.port())));
+      Cable cable = cluster.cable(nodes.size());
+      cable.heal();
+      KafkaNode node = new KafkaNode(cable, connect(settings(cable.bootstrapServers())));
       nodes.add(node);
       return node;
     }
   }
 
-  Map<String, String> settings(int port) {
+  Map<String, String> settings(String bootstrapServers) {
     Map<String, String> settings = new HashMap<>();
-    settings.put("bootstrap-servers", "127.0.0.1:" + port);
+    settings.put("bootstrap-servers", bootstrapServers);
     settings.put("namespace", namespace);
     settings.put("group-protocol", protocol.spelling());
-    settings.put("session-timeout", "3s");
+    settings.put("session-timeout", TestBrokers.session(cluster.size()) + "ms");
     settings.put("connect-timeout", "5s");
+    if (protocol == GroupProtocol.CLASSIC) {
+      // Members hear of each other's coming and going at their next heartbeat.
+      settings.put("client.heartbeat.interval.ms", "150");
+    }
     // A client that closes waits for the fetch that it has under way.
     settings.put("client.fetch.max.wait.ms", "50");
     return settings;
@@ -103,12 +109,12 @@ final class KafkaFixture implements ProviderFixture {
 
   private static final class KafkaNode implements TestNode {
 
-    private final Relay relay;
+    private final Cable cable;
     private final WorkProvider provider;
     private boolean crashed;
 
-    KafkaNode(Relay relay, WorkProvider provider) {
-      this.relay = relay;
+    KafkaNode(Cable cable, WorkProvider provider) {
+      this.cable = cable;
       this.provider = provider;
     }
 
@@ -120,17 +126,17 @@ final class KafkaFixture implements ProviderFixture {
     @Override
     public void crash() {
       crashed = true;
-      relay.breakOff();
+      cable.breakOff();
     }
 
     @Override
     public void cut() {
-      relay.cut();
+      cable.cut();
     }
 
     @Override
     public void heal() {
-      relay.open();
+      cable.heal();
     }
 
     @Override
@@ -140,10 +146,10 @@ final class KafkaFixture implements ProviderFixture {
       }
     }
 
-    /** So that the relay is free for another node, what is left of this one must be gone. */
+    /** So that the cable is free for another node, what is left of this one must be gone. */
     void bury() {
       if (!crashed) {
-        relay.open();
+        cable.heal();
       }
       provider.close();
     }

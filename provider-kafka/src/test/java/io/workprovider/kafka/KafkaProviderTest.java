@@ -22,6 +22,8 @@ import io.workprovider.spi.Delivery;
 import io.workprovider.spi.PartitionAssignment;
 import io.workprovider.spi.Progress;
 import io.workprovider.spi.Subscription;
+import io.workprovider.testservers.KafkaCluster;
+import io.workprovider.testservers.StopMode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,7 +69,7 @@ class KafkaProviderTest {
   }
 
   private static Admin admin() {
-    return Admin.create(Map.of("bootstrap.servers", TestBroker.get().address()));
+    return Admin.create(Map.of("bootstrap.servers", TestBrokers.one().bootstrapServers()));
   }
 
   @Test
@@ -136,8 +138,8 @@ class KafkaProviderTest {
 
   @Test
   void a1_epochsRiseOverARestartOfTheBroker() {
-    TestBroker broker = TestBroker.start();
-    try (KafkaFixture fixture = new KafkaFixture(broker, GroupProtocol.CLASSIC)) {
+    try (KafkaCluster cluster = TestBrokers.plan(1).startInThisJvm();
+        KafkaFixture fixture = new KafkaFixture(cluster, GroupProtocol.CLASSIC)) {
       TestNode node = fixture.startNode();
       append(node, 3);
       Grants first = new Grants();
@@ -146,12 +148,10 @@ class KafkaProviderTest {
       List<Delivery> taken = Grants.take(before, 3);
       Grants.save(before, taken.get(0));
       left.close();
-      broker.restart();
+      cluster.broker(0).restart(StopMode.FAST);
       PartitionAssignment after =
           join(node, consumer("board", 1)).awaitAbove(before.partition().value(), before.epoch());
       assertEquals(taken.get(1).event().id(), Grants.take(after, 1).get(0).event().id());
-    } finally {
-      broker.stop();
     }
   }
 
@@ -298,7 +298,7 @@ class KafkaProviderTest {
   @Test
   void topicsAreNotCreatedWhereThatIsForbidden() {
     KafkaFixture fixture = new KafkaFixture(GroupProtocol.CLASSIC);
-    Map<String, String> settings = fixture.settings(port(TestBroker.get().address()));
+    Map<String, String> settings = fixture.settings(TestBrokers.one().bootstrapServers());
     settings.put("create-topics", "false");
     ProviderUnavailableException refusal =
         assertThrows(ProviderUnavailableException.class, () -> KafkaFixture.connect(settings));
@@ -311,7 +311,7 @@ class KafkaProviderTest {
   void d9_aRefusedLoginIsSaidToBeAndThePasswordIsNot() {
     ProviderUnavailableException refusal = refusedLogin("wrong-7c1d");
     String message = String.valueOf(refusal.getMessage());
-    assertTrue(message.contains(TestBroker.get().loginAddress()), message);
+    assertTrue(message.contains(TestBrokers.one().bootstrapServers(TestBrokers.LOGIN)), message);
     assertTrue(message.contains("Check the login"), message);
     assertFalse(message.contains("wrong-7c1d"), message);
   }
@@ -325,15 +325,9 @@ class KafkaProviderTest {
 
   private static ProviderUnavailableException refusedLogin(String password) {
     Map<String, String> settings =
-        new KafkaFixture(GroupProtocol.CLASSIC).settings(port(TestBroker.get().loginAddress()));
-    settings.put("client.security.protocol", "SASL_PLAINTEXT");
-    settings.put("client.sasl.mechanism", "PLAIN");
-    settings.put(
-        "client.sasl.jaas.config",
-        "org.apache.kafka.common.security.plain.PlainLoginModule required username=\"alice\""
-            + " password=\""
-            + password
-            + "\";");
+        new KafkaFixture(GroupProtocol.CLASSIC)
+            .settings(TestBrokers.one().bootstrapServers(TestBrokers.LOGIN));
+    TestBrokers.logIn(settings, password);
     Set<Thread> before = Thread.getAllStackTraces().keySet();
     ProviderUnavailableException refusal =
         assertThrows(
@@ -350,10 +344,6 @@ class KafkaProviderTest {
                     .filter(thread -> !before.contains(thread))
                     .noneMatch(thread -> thread.getName().contains("workprovider-")));
     return refusal;
-  }
-
-  private static int port(String address) {
-    return Integer.parseInt(address.substring(address.indexOf(':') + 1));
   }
 
   @Test

@@ -22,7 +22,7 @@ final class KafkaSelectionFixture implements SelectionFixture {
 
   @Override
   public Map<String, String> settings() {
-    return settings(TestBroker.get().address());
+    return settings(TestBrokers.one().bootstrapServers());
   }
 
   private Map<String, String> settings(String address) {

@@ -23,8 +23,8 @@ final class FencedWrites {
    *
    * @throws io.workprovider.ProviderUnavailableException if the server did not answer
    */
-  boolean save(PostgresAssignment assignment, long position) {
-    boolean saved = saves.save("Saving a position for " + assignment, assignment.grant(), position);
+  boolean save(PostgresAssignment assignment, Place place) {
+    boolean saved = saves.save("Saving a position for " + assignment, assignment.grant(), place);
     if (!saved) {
       owned.look();
     }
@@ -37,18 +37,18 @@ final class FencedWrites {
    * @throws io.workprovider.ProviderUnavailableException if the server did not answer; it is tried
    *     again until the node's session ends
    */
-  boolean release(PostgresAssignment assignment, @Nullable Long position) {
+  boolean release(PostgresAssignment assignment, @Nullable Place place) {
     boolean answered = false;
     try {
       boolean released =
           database.call(
               "Releasing " + assignment,
-              connection -> table.release(connection, assignment.grant(), position));
+              connection -> table.release(connection, assignment.grant(), place));
       answered = true;
       return released;
     } finally {
       if (!answered) {
-        owned.releaseLater(assignment, position);
+        owned.releaseLater(assignment, place);
       }
       owned.forget(assignment);
     }

@@ -113,10 +113,10 @@ final class OwnedPartitions implements AutoCloseable {
   }
 
   /** A release was not answered: it is done again if the row still says that it is needed. */
-  void releaseLater(PostgresAssignment assignment, @Nullable Long position) {
+  void releaseLater(PostgresAssignment assignment, @Nullable Place place) {
     Tenure now = tenure;
     if (now != null) {
-      now.releaseLater(assignment, position);
+      now.releaseLater(assignment, place);
     }
     signals.look();
   }
@@ -303,7 +303,7 @@ final class OwnedPartitions implements AutoCloseable {
   private void free(OwnedRow row, Tenure now) throws SQLException {
     OwnerTable.Grant grant =
         new OwnerTable.Grant(row.key(), now.membership().nodeId(), row.epoch());
-    @Nullable Long unsaved = now.unsaved(row);
+    @Nullable Place unsaved = now.unsaved(row);
     boolean freed = database.run(connection -> table.release(connection, grant, unsaved));
     now.freed(row);
     LOG.debug("freed {} epoch={}: {}", row.key(), row.epoch(), freed);

@@ -37,7 +37,7 @@ final class OwnerSql {
       SET position = greatest(position, ?),
           last_event_id = CASE
             WHEN position >= ? THEN last_event_id
-            ELSE (SELECT e.id FROM ${schema}.events e WHERE e.position = ?) END,
+            ELSE coalesce(?::uuid, (SELECT e.id FROM ${schema}.events e WHERE e.position = ?)) END,
           saved_at = clock_timestamp()
       WHERE namespace = ? AND consumer = ? AND partition = ? AND owner = ? AND epoch = ?
       """;
@@ -51,8 +51,8 @@ final class OwnerSql {
       """
       WITH wanted AS MATERIALIZED (
         SELECT *
-        FROM unnest(?::text[], ?::integer[], ?::text[], ?::bigint[], ?::bigint[])
-          AS w (consumer, partition, owner, epoch, position)
+        FROM unnest(?::text[], ?::integer[], ?::text[], ?::bigint[], ?::bigint[], ?::uuid[])
+          AS w (consumer, partition, owner, epoch, position, event)
       ), locked AS MATERIALIZED (
         SELECT w.*, a.ctid AS place
         FROM wanted w JOIN ${schema}.work_allocations a
@@ -64,7 +64,8 @@ final class OwnerSql {
       SET position = greatest(a.position, l.position),
           last_event_id = CASE
             WHEN a.position >= l.position THEN a.last_event_id
-            ELSE (SELECT e.id FROM ${schema}.events e WHERE e.position = l.position) END,
+            ELSE coalesce(l.event, (
+              SELECT e.id FROM ${schema}.events e WHERE e.position = l.position)) END,
           saved_at = clock_timestamp()
       FROM locked l
       WHERE a.ctid = l.place AND a.owner = l.owner AND a.epoch = l.epoch
@@ -87,7 +88,8 @@ final class OwnerSql {
         SET position = greatest(a.position, ?::bigint),
             last_event_id = CASE
               WHEN ?::bigint IS NULL OR a.position >= ?::bigint THEN a.last_event_id
-              ELSE (SELECT e.id FROM ${schema}.events e WHERE e.position = ?::bigint) END,
+              ELSE coalesce(?::uuid, (
+                SELECT e.id FROM ${schema}.events e WHERE e.position = ?::bigint)) END,
             saved_at = CASE WHEN ?::bigint IS NULL THEN a.saved_at ELSE clock_timestamp() END,
             state = CASE
               WHEN a.next_owner IN (SELECT node FROM alive) THEN 'assigned'

@@ -72,12 +72,13 @@ final class OwnerTable {
   }
 
   /** Saves a position; returns false, with nothing changed, if the grant is not current. */
-  boolean save(Connection connection, Grant grant, long position) throws SQLException {
+  boolean save(Connection connection, Grant grant, Place place) throws SQLException {
     try (PreparedStatement update = connection.prepareStatement(in(OwnerSql.SAVE))) {
-      update.setLong(1, position);
-      update.setLong(2, position);
-      update.setLong(3, position);
-      setGrant(update, 4, grant);
+      update.setLong(1, place.position());
+      update.setLong(2, place.position());
+      update.setObject(3, place.event(), Types.OTHER);
+      update.setLong(4, place.position());
+      setGrant(update, 5, grant);
       return update.executeUpdate() == 1;
     }
   }
@@ -87,16 +88,17 @@ final class OwnerTable {
    *
    * @return those that are saved; each of the others may be refused, or merely locked at present
    */
-  Set<Grant> saveAll(Connection connection, Map<Grant, Long> positions) throws SQLException {
-    List<Grant> grants = List.copyOf(positions.keySet());
+  Set<Grant> saveAll(Connection connection, Map<Grant, Place> places) throws SQLException {
+    List<Map.Entry<Grant, Place>> rows = List.copyOf(places.entrySet());
     Set<Grant> saved = new HashSet<>();
     try (PreparedStatement update = connection.prepareStatement(in(OwnerSql.SAVE_ALL))) {
-      setArray(update, 1, "text", grants, grant -> grant.key().consumer());
-      setArray(update, 2, "integer", grants, grant -> grant.key().partition());
-      setArray(update, 3, "text", grants, Grant::owner);
-      setArray(update, 4, "bigint", grants, Grant::epoch);
-      setArray(update, 5, "bigint", grants, positions::get);
-      update.setString(6, scope.namespace());
+      setArray(update, 1, "text", rows, row -> row.getKey().key().consumer());
+      setArray(update, 2, "integer", rows, row -> row.getKey().key().partition());
+      setArray(update, 3, "text", rows, row -> row.getKey().owner());
+      setArray(update, 4, "bigint", rows, row -> row.getKey().epoch());
+      setArray(update, 5, "bigint", rows, row -> row.getValue().position());
+      setArray(update, 6, "uuid", rows, row -> row.getValue().event());
+      update.setString(7, scope.namespace());
       try (ResultSet row = update.executeQuery()) {
         while (row.next()) {
           PartitionKey key = new PartitionKey(row.getString(1), row.getInt(2));
@@ -111,10 +113,10 @@ final class OwnerTable {
       PreparedStatement statement,
       int index,
       String type,
-      List<Grant> grants,
-      Function<Grant, Object> value)
+      List<Map.Entry<Grant, Place>> rows,
+      Function<Map.Entry<Grant, Place>, @Nullable Object> value)
       throws SQLException {
-    Object[] values = grants.stream().map(value).toArray();
+    @Nullable Object[] values = rows.stream().map(value).toArray();
     statement.setArray(index, statement.getConnection().createArrayOf(type, values));
   }
 
@@ -122,18 +124,18 @@ final class OwnerTable {
    * Hands a partition on to its next owner, if that one lives, else to nobody, together with its
    * last position; returns false, with nothing changed, if the grant is not current.
    */
-  boolean release(Connection connection, Grant grant, @Nullable Long position) throws SQLException {
+  boolean release(Connection connection, Grant grant, @Nullable Place place) throws SQLException {
     try (PreparedStatement update = connection.prepareStatement(in(OwnerSql.RELEASE))) {
       update.setString(1, scope.namespace());
       update.setString(2, grant.key().consumer());
-      for (int i = 3; i <= 7; i++) {
-        if (position == null) {
-          update.setNull(i, Types.BIGINT);
-        } else {
-          update.setLong(i, position);
-        }
-      }
-      setGrant(update, 8, grant);
+      @Nullable Long position = place == null ? null : place.position();
+      update.setObject(3, position, Types.BIGINT);
+      update.setObject(4, position, Types.BIGINT);
+      update.setObject(5, position, Types.BIGINT);
+      update.setObject(6, place == null ? null : place.event(), Types.OTHER);
+      update.setObject(7, position, Types.BIGINT);
+      update.setObject(8, position, Types.BIGINT);
+      setGrant(update, 9, grant);
       try (ResultSet row = update.executeQuery()) {
         return row.next();
       }

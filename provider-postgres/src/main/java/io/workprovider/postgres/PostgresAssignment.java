@@ -5,10 +5,12 @@ import io.workprovider.PartitionId;
 import io.workprovider.ProviderUnavailableException;
 import io.workprovider.postgres.allocation.PartitionKey;
 import io.workprovider.postgres.events.PartitionFeed;
+import io.workprovider.postgres.events.PositionedEvent;
 import io.workprovider.postgres.session.Membership;
 import io.workprovider.spi.Delivery;
 import io.workprovider.spi.PartitionAssignment;
 import io.workprovider.spi.Progress;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -32,6 +34,7 @@ final class PostgresAssignment implements PartitionAssignment {
   private final long epoch;
   private final PartitionFeed feed;
   private final FencedWrites writes;
+  private final HandedOut handedOut = new HandedOut();
   private final AtomicReference<State> state = new AtomicReference<>(State.CURRENT);
   private final AtomicBoolean askedBack = new AtomicBoolean();
   private volatile boolean refused;
@@ -79,7 +82,12 @@ final class PostgresAssignment implements PartitionAssignment {
 
   @Override
   public List<Delivery> poll(int max) {
-    return isCurrent() ? feed.poll(max) : List.of();
+    if (!isCurrent()) {
+      return List.of();
+    }
+    List<PositionedEvent> page = feed.poll(max);
+    handedOut.add(page);
+    return Collections.unmodifiableList(page);
   }
 
   @Override
@@ -94,11 +102,11 @@ final class PostgresAssignment implements PartitionAssignment {
 
   @Override
   public void save(Progress progress) {
-    @Nullable Long position = progress.position().map(Positions::numberOf).orElse(null);
+    @Nullable Place place = place(progress);
     if (!isCurrent()) {
       throw lost(whyNotCurrent());
     }
-    if (position != null && !writes.save(this, position)) {
+    if (place != null && !writes.save(this, place)) {
       refuse();
       throw lost("another epoch is current");
     }
@@ -106,7 +114,7 @@ final class PostgresAssignment implements PartitionAssignment {
 
   @Override
   public void release(Progress last) {
-    @Nullable Long position = last.position().map(Positions::numberOf).orElse(null);
+    @Nullable Place place = place(last);
     boolean current = isCurrent();
     if (!state.compareAndSet(State.CURRENT, State.RELEASED)) {
       if (state.get() == State.RELEASED) {
@@ -119,7 +127,7 @@ final class PostgresAssignment implements PartitionAssignment {
       writes.forget(this);
       throw lost(whyNotCurrent());
     }
-    if (!writes.release(this, position)) {
+    if (!writes.release(this, place)) {
       throw lost("another epoch is current");
     }
   }
@@ -152,6 +160,10 @@ final class PostgresAssignment implements PartitionAssignment {
 
   OwnerTable.Grant grant() {
     return new OwnerTable.Grant(key, membership.nodeId(), epoch);
+  }
+
+  private @Nullable Place place(Progress progress) {
+    return progress.position().map(Positions::numberOf).map(handedOut::at).orElse(null);
   }
 
   private String whyNotCurrent() {

@@ -36,7 +36,7 @@ final class SaveQueue {
   private static final class Save {
 
     private final Grant grant;
-    private final long position;
+    private final Place place;
     private final Thread caller = Thread.currentThread();
     private boolean saved;
     private @Nullable SQLException failure;
@@ -44,9 +44,9 @@ final class SaveQueue {
     /** Written after the answer, and read before it. */
     private volatile boolean answered;
 
-    Save(Grant grant, long position) {
+    Save(Grant grant, Place place) {
       this.grant = grant;
-      this.position = position;
+      this.place = place;
     }
   }
 
@@ -56,15 +56,15 @@ final class SaveQueue {
    * @param what what is done, as the beginning of a sentence
    * @throws io.workprovider.ProviderUnavailableException if the server did not answer
    */
-  boolean save(String what, Grant grant, long position) {
-    Save mine = new Save(grant, position);
+  boolean save(String what, Grant grant, Place place) {
+    Save mine = new Save(grant, place);
     waiting.add(mine);
     awaitAnswer(mine);
     if (mine.failure != null && !SqlErrors.isTransient(mine.failure)) {
       throw SqlErrors.unavailable(what, mine.failure);
     }
     // The statement for all says nothing of what was locked, so each asks again for its own.
-    return mine.saved || database.call(what, connection -> table.save(connection, grant, position));
+    return mine.saved || database.call(what, connection -> table.save(connection, grant, place));
   }
 
   /** An interruption is kept for later: the save may be on its way. */
@@ -100,13 +100,13 @@ final class SaveQueue {
 
   private void writeAll() {
     List<Save> batch = new ArrayList<>();
-    Map<Grant, Long> positions = new HashMap<>();
+    Map<Grant, Place> places = new HashMap<>();
     for (Save save = waiting.poll(); save != null; save = waiting.poll()) {
       batch.add(save);
-      positions.merge(save.grant, save.position, Math::max);
+      places.merge(save.grant, save.place, Place::max);
     }
     try {
-      Set<Grant> saved = database.run(connection -> table.saveAll(connection, positions));
+      Set<Grant> saved = database.run(connection -> table.saveAll(connection, places));
       batch.forEach(save -> save.saved = saved.contains(save.grant));
     } catch (SQLException e) {
       batch.forEach(save -> save.failure = e);

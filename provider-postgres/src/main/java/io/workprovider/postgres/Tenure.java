@@ -13,7 +13,7 @@ final class Tenure {
   private final Map<PartitionKey, Long> highestGranted = new ConcurrentHashMap<>();
   private final Map<PartitionKey, Unreleased> unreleased = new ConcurrentHashMap<>();
 
-  private record Unreleased(long epoch, @Nullable Long position) {}
+  private record Unreleased(long epoch, @Nullable Place place) {}
 
   Tenure(Membership membership) {
     this.membership = membership;
@@ -32,17 +32,17 @@ final class Tenure {
     highestGranted.put(row.key(), row.epoch());
   }
 
-  /** A release was not answered: it may have to be done again, with this position. */
-  void releaseLater(PostgresAssignment assignment, @Nullable Long position) {
+  /** A release was not answered: it may have to be done again, with this place. */
+  void releaseLater(PostgresAssignment assignment, @Nullable Place place) {
     if (assignment.membership().equals(membership)) {
-      unreleased.put(assignment.key(), new Unreleased(assignment.epoch(), position));
+      unreleased.put(assignment.key(), new Unreleased(assignment.epoch(), place));
     }
   }
 
-  /** The position that an unanswered release of this grant had to save; none if there is none. */
-  @Nullable Long unsaved(OwnedRow row) {
+  /** The place that an unanswered release of this grant had to save; none if there is none. */
+  @Nullable Place unsaved(OwnedRow row) {
     Unreleased known = unreleased.get(row.key());
-    return known != null && known.epoch() == row.epoch() ? known.position() : null;
+    return known != null && known.epoch() == row.epoch() ? known.place() : null;
   }
 
   void freed(OwnedRow row) {

@@ -125,6 +125,28 @@ final class LostTailTest {
   }
 
   @Test
+  void p9_storesWhichEventWasHandledAndNotWhichOneHasItsPositionByNow() {
+    PostgresFixture.Node node = fixture.startNode();
+    append(node, "4");
+    try (Grants grants = Grants.releasing()) {
+      node.provider().subscribe(Board.of(1), grants);
+      PartitionAssignment handling = grants.awaitOwned(1).get(0);
+      Delivery fourth = Board.poll(handling, 1).get(0);
+      fixture
+          .database()
+          .execute("UPDATE workprovider.events SET id = gen_random_uuid() WHERE position = 4");
+      handling.save(Progress.to(fourth.position()));
+      node.close();
+    }
+    PostgresFixture.Node next = fixture.startNode();
+    try (Grants grants = Grants.releasing()) {
+      next.provider().subscribe(Board.of(1), grants);
+      PartitionAssignment stopped = grants.awaitOwned(1).get(0);
+      assertThrows(PositionExpiredException.class, () -> stopped.poll(1));
+    }
+  }
+
+  @Test
   void p9_stopsWhereTheTableEndsBeforeThePosition() {
     fixture.database().execute("DELETE FROM workprovider.events WHERE position = 3");
     PostgresFixture.Node node = fixture.startNode();

@@ -65,7 +65,7 @@ final class SaveQueueTest {
         new Thread(
             () -> {
               try {
-                saved.complete(queue.save("Saving", grant, position));
+                saved.complete(queue.save("Saving", grant, new Place(position, null)));
               } catch (RuntimeException e) {
                 saved.completeExceptionally(e);
               }

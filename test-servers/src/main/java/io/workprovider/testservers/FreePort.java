@@ -3,6 +3,8 @@ package io.workprovider.testservers;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** Finds a port of the local host that a server can keep. */
@@ -26,6 +28,15 @@ final class FreePort {
     }
     throw new IllegalStateException(
         "No free port found between " + LOWEST + " and " + HIGHEST + " in " + TRIES + " tries.");
+  }
+
+  /** So many different ports that are free now. */
+  static Set<Integer> find(int count) {
+    Set<Integer> ports = new LinkedHashSet<>();
+    while (ports.size() < count) {
+      ports.add(find());
+    }
+    return ports;
   }
 
   private static boolean isFree(int port) {

@@ -98,8 +98,13 @@ public final class KafkaBroker implements AutoCloseable {
    * @throws UnsupportedOperationException if it is shared
    */
   public void start() {
-    control.start();
+    launch();
     KafkaAnswer.await(bootstrapServers, control);
+  }
+
+  /** Starts it again and does not wait: it may need others, which come next. */
+  void launch() {
+    control.start();
   }
 
   /**

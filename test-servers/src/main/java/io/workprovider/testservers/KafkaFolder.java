@@ -8,6 +8,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import kafka.tools.StorageTool;
@@ -20,6 +22,15 @@ final class KafkaFolder {
 
   /** Writes the settings into a file and formats the data folder; returns the file. */
   static Path prepare(Path folder, Map<String, String> settings) {
+    return prepare(folder, settings, List.of("--standalone", "-t", Uuid.randomUuid().toString()));
+  }
+
+  /** The same for one of several brokers, whose settings say who votes. */
+  static Path prepareOneOfMany(Path folder, String clusterId, Map<String, String> settings) {
+    return prepare(folder, settings, List.of("-t", clusterId));
+  }
+
+  private static Path prepare(Path folder, Map<String, String> settings, List<String> cluster) {
     Path file = folder.resolve("server.properties");
     Properties properties = new Properties();
     properties.putAll(settings);
@@ -27,17 +38,9 @@ final class KafkaFolder {
     try (OutputStream out = Files.newOutputStream(file);
         PrintStream print = new PrintStream(said, true, StandardCharsets.UTF_8)) {
       properties.store(out, null);
-      int code =
-          StorageTool.execute(
-              new String[] {
-                "format",
-                "--standalone",
-                "--cluster-id",
-                Uuid.randomUuid().toString(),
-                "--config",
-                file.toString()
-              },
-              print);
+      List<String> line = new ArrayList<>(List.of("format", "--config", file.toString()));
+      line.addAll(cluster);
+      int code = StorageTool.execute(line.toArray(String[]::new), print);
       if (code != 0) {
         throw new IllegalStateException(
             "Kafka's storage tool failed: " + said.toString(StandardCharsets.UTF_8));

@@ -1,12 +1,8 @@
 package io.workprovider.testservers;
 
-import java.io.File;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import kafka.server.KafkaConfig;
-import kafka.server.KafkaRaftServer;
-import org.apache.kafka.common.utils.Time;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -86,12 +82,13 @@ final class KafkaLauncher {
 
   private static KafkaBroker inThisJvm(String reason) {
     // The JVM's end closes the pipe to its janitor.
-    Path folder = ServerFolder.create("kafka", "KILL").path();
+    ServerFolder folder = ServerFolder.create("kafka", "KILL");
     int port = FreePort.find();
     Map<String, String> settings =
-        KafkaSettings.local(folder, port, FreePort.find(), FreePort.find(), Map.of());
-    KafkaFolder.prepare(folder, settings);
-    new KafkaRaftServer(new KafkaConfig(settings, false), Time.SYSTEM).startup();
+        KafkaSettings.local(folder.path(), port, FreePort.find(), FreePort.find(), Map.of());
+    Path file = KafkaFolder.prepare(folder.path(), settings);
+    // Whoever shares it does not stop it.
+    KafkaInThisJvm.start(folder, settings, file);
     return started(SHARED, "127.0.0.1:" + port, "within this JVM", reason);
   }
 
@@ -102,24 +99,8 @@ final class KafkaLauncher {
         KafkaFolder.prepare(
             folder.path(),
             KafkaSettings.local(folder.path(), port, FreePort.find(), FreePort.find(), own));
-    List<String> command =
-        List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-Xmx512m",
-            "-XX:+UseSerialGC",
-            "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
-            "-cp",
-            classPath(),
-            "kafka.Kafka",
-            file.toString());
-    ServerControl control = ServerProcess.start(folder, List.of(), command, "TERM", "KILL");
+    ServerControl control = KafkaJvm.start(folder, file, "512m");
     return started(control, "127.0.0.1:" + port, "in a JVM of its own", reason);
-  }
-
-  private static String classPath() {
-    String modules = System.getProperty("jdk.module.path");
-    String classes = System.getProperty("java.class.path");
-    return modules == null ? classes : classes + File.pathSeparator + modules;
   }
 
   private static KafkaBroker container(

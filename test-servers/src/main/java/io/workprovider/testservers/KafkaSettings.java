@@ -1,6 +1,7 @@
 package io.workprovider.testservers;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -46,6 +47,30 @@ final class KafkaSettings {
     all.put("controller.quorum.bootstrap.servers", "127.0.0.1:" + controller);
     all.put("log.dirs", folder.resolve("data").toString());
     all.putAll(own);
+    return all;
+  }
+
+  /** Those of one broker of several on this machine, with its data in a folder. */
+  static Map<String, String> inACluster(Path folder, KafkaPlan plan, KafkaPorts ports, int broker) {
+    Map<String, String> all = new TreeMap<>(FOR_ONE_BROKER);
+    String replicas = String.valueOf(plan.brokers());
+    String inSync = String.valueOf(Math.max(1, plan.brokers() - 1));
+    all.put("default.replication.factor", replicas);
+    all.put("min.insync.replicas", inSync);
+    for (String topic : List.of("offsets.topic", "transaction.state.log")) {
+      all.put(topic + ".replication.factor", replicas);
+    }
+    all.put("transaction.state.log.min.isr", inSync);
+    all.put("share.coordinator.state.topic.replication.factor", replicas);
+    all.put("share.coordinator.state.topic.min.isr", inSync);
+    all.put("auto.create.topics.enable", "false");
+    // Threads and memory, of which there are as many brokers' on one machine.
+    all.put("num.network.threads", "1");
+    all.put("num.io.threads", "4");
+    all.put("log.index.size.max.bytes", "102400");
+    all.putAll(ports.settings(broker));
+    all.put("log.dirs", folder.resolve("data").toString());
+    all.putAll(plan.settings());
     return all;
   }
 

@@ -7,6 +7,6 @@ import java.util.UUID;
  *
  * @param airport the stream
  * @param event its id
- * @param version the version it got
+ * @param version how many were appended to the stream before it
  */
 record Appended(String airport, UUID event, long version) {}

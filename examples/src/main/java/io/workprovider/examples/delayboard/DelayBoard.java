@@ -2,9 +2,9 @@ package io.workprovider.examples.delayboard;
 
 import static java.util.Comparator.comparingDouble;
 
+import io.workprovider.examples.BackEnd;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -17,7 +17,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class DelayBoard {
 
-  private static final int CONNECTIONS = 2;
   private static final int VIOLATIONS_SHOWN = 10;
   private static final int AIRPORTS_SHOWN = 5;
   private static final int SHARE_THAT_COUNTS = 400;
@@ -53,14 +52,12 @@ public final class DelayBoard {
   }
 
   private boolean run() throws InterruptedException {
-    Stage stage = new Stage(options.logs());
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> end(stage), "delay-board-curtain"));
-    try (stage) {
-      Facts facts = play(stage);
+    try {
+      Facts facts = play();
       Verdict verdict = Judge.judge(facts);
       screen.say(report(facts, verdict));
       return verdict.passed();
-    } catch (RuntimeException | IOException | SQLException e) {
+    } catch (RuntimeException | IOException e) {
       if (!exiting) {
         LoggerFactory.getLogger(DelayBoard.class).error("The run failed.", e);
         screen.say(List.of("", "delay-board: " + e.getMessage()));
@@ -75,14 +72,20 @@ public final class DelayBoard {
     stage.close();
   }
 
-  private Facts play(Stage stage) throws IOException, SQLException, InterruptedException {
+  private Facts play() throws IOException, InterruptedException {
     List<Flight> flights = FlightFile.first(options.events());
+    BackEnd backEnd = options.backEnd();
     screen.say(
         List.of(
-            "Starting PostgreSQL and two nodes. Their logs are in", options.logs().toString(), ""));
-    DatabaseAddress database = stage.startDatabase();
-    try (PostgresBoard board = PostgresBoard.open(database, CONNECTIONS)) {
-      return new Director(stage, database, board, screen).play(flights, options.length());
+            "Starting " + backEnd + " and two nodes. Their logs are in",
+            options.logs().toString(),
+            ""));
+    NoteFolder board = NoteFolder.empty(options.logs().resolve("board"));
+    BackEnd.Running server = backEnd.start();
+    Stage stage = new Stage(server, board.path(), options.logs());
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> end(stage), "delay-board-curtain"));
+    try (stage) {
+      return new Director(stage, server.settings(), board, screen).play(flights, options.length());
     }
   }
 

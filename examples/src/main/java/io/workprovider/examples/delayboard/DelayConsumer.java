@@ -56,7 +56,6 @@ final class DelayConsumer implements EventHandler {
             context.epoch(),
             event.stream(),
             event.id(),
-            event.streamVersion(),
             flight.delay(),
             started,
             System.nanoTime()));

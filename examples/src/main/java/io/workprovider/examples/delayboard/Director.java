@@ -5,9 +5,9 @@ import static java.util.stream.Collectors.groupingBy;
 import io.workprovider.WorkProvider;
 import io.workprovider.WorkProviders;
 import java.io.IOException;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Lets nodes come and go while departures flow: two begin, a third joins, one of them leaves
@@ -19,13 +19,13 @@ final class Director {
   private static final int LAST_EVENTS_PATIENCE_SECONDS = 30;
 
   private final Stage stage;
-  private final DatabaseAddress database;
-  private final PostgresBoard board;
+  private final Map<String, String> settings;
+  private final NoteFolder board;
   private final Screen screen;
 
-  Director(Stage stage, DatabaseAddress database, PostgresBoard board, Screen screen) {
+  Director(Stage stage, Map<String, String> settings, NoteFolder board, Screen screen) {
     this.stage = stage;
-    this.database = database;
+    this.settings = settings;
     this.board = board;
     this.screen = screen;
   }
@@ -35,16 +35,15 @@ final class Director {
    *
    * @param length how long appending the departures takes
    */
-  Facts play(List<Flight> flights, Duration length)
-      throws IOException, SQLException, InterruptedException {
-    NodeProcess a = stage.startNode("A", database);
+  Facts play(List<Flight> flights, Duration length) throws IOException, InterruptedException {
+    NodeProcess a = stage.startNode("A");
     a.awaitReady();
-    NodeProcess b = stage.startNode("B", database);
+    NodeProcess b = stage.startNode("B");
     b.awaitReady();
 
     // Some are held back until the crash, so that there is work to take over.
     int limit = (int) (flights.size() * (1 - HELD_BACK_UNTIL_THE_CRASH));
-    try (WorkProvider provider = WorkProviders.load(database.settings());
+    try (WorkProvider provider = WorkProviders.load(settings);
         FlightFeed feed = FlightFeed.start(provider.appender(), flights, length, limit);
         Lookout lookout = new Lookout(provider.admin(), board, feed, flights.size(), screen)) {
       lookout.watch(a);
@@ -63,7 +62,7 @@ final class Director {
 
   private Crash comeAndGo(
       NodeProcess a, NodeProcess b, FlightFeed feed, Lookout lookout, int events)
-      throws IOException, SQLException, InterruptedException {
+      throws IOException, InterruptedException {
     awaitHandled(0.15, events, lookout);
     NodeProcess c = join("C", lookout);
 
@@ -86,7 +85,7 @@ final class Director {
 
   private NodeProcess join(String label, Lookout lookout) throws IOException, InterruptedException {
     lookout.phase(label + " joins");
-    NodeProcess node = stage.startNode(label, database);
+    NodeProcess node = stage.startNode(label);
     lookout.watch(node);
     node.awaitReady();
     lookout.await(label + " works", scene -> scene.owned(label) > 0);
@@ -94,7 +93,7 @@ final class Director {
   }
 
   private static Crash kill(NodeProcess node, Lookout lookout)
-      throws SQLException, InterruptedException {
+      throws IOException, InterruptedException {
     Scene last = lookout.lookNow();
     lookout.phase(node.label() + (last.leads(node.label()) ? ", the leader," : "") + " is killed");
     return new Crash(node.label(), node.kill(), last.ownedBy(node.label()));

@@ -6,6 +6,7 @@ import io.workprovider.ExpectedVersion;
 import io.workprovider.NewEvent;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,7 @@ final class FlightFeed implements AutoCloseable {
 
   // Written by the feed's thread alone.
   private final List<Appended> appended = new ArrayList<>();
+  private final Map<String, Long> lengths = new HashMap<>();
   private volatile int count;
   private volatile int limit;
 
@@ -101,14 +103,12 @@ final class FlightFeed implements AutoCloseable {
     }
     byAirport.forEach(
         (airport, events) -> {
-          long last =
-              appender.append(
-                  EventSequence.stream(DelayConsumer.CATEGORY, airport),
-                  ExpectedVersion.any(),
-                  events);
-          long version = last - events.size();
+          appender.append(
+              EventSequence.stream(DelayConsumer.CATEGORY, airport), ExpectedVersion.any(), events);
           for (NewEvent event : events) {
-            appended.add(new Appended(airport, event.id(), ++version));
+            // Counted here: nobody else appends, and not every provider keeps versions.
+            long version = lengths.merge(airport, 1L, Long::sum) - 1;
+            appended.add(new Appended(airport, event.id(), version));
           }
           count = appended.size();
         });

@@ -14,7 +14,6 @@ import java.util.UUID;
  * @param epoch the epoch of the assignment under which it came
  * @param airport the stream of the event
  * @param event the id of the event
- * @param version the version of the event in its stream
  * @param delay minutes
  * @param started before anything was done
  * @param ended when everything but this note was done
@@ -25,7 +24,39 @@ record Handling(
     long epoch,
     String airport,
     UUID event,
-    long version,
     int delay,
     long started,
-    long ended) {}
+    long ended) {
+
+  private static final String SEPARATOR = "\t";
+
+  /** What {@link #line()} gave. */
+  static Handling parse(String line) {
+    String[] fields = line.split(SEPARATOR, -1);
+    if (fields.length != 8) {
+      throw new IllegalArgumentException("'" + line + "' is no note of a handling.");
+    }
+    return new Handling(
+        fields[0],
+        fields[1],
+        Long.parseLong(fields[2]),
+        fields[3],
+        UUID.fromString(fields[4]),
+        Integer.parseInt(fields[5]),
+        Long.parseLong(fields[6]),
+        Long.parseLong(fields[7]));
+  }
+
+  String line() {
+    return String.join(
+        SEPARATOR,
+        node,
+        partition,
+        Long.toString(epoch),
+        airport,
+        event.toString(),
+        Integer.toString(delay),
+        Long.toString(started),
+        Long.toString(ended));
+  }
+}

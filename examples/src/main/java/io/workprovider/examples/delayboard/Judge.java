@@ -3,6 +3,7 @@ package io.workprovider.examples.delayboard;
 import static java.util.Comparator.comparingLong;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toList;
+import static java.util.stream.Collectors.toMap;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,11 +23,13 @@ final class Judge {
 
   private final Facts facts;
   private final List<Handling> inTime;
+  private final Map<UUID, Long> versions;
   private final List<String> violations = new ArrayList<>();
 
   private Judge(Facts facts) {
     this.facts = facts;
     this.inTime = facts.handlings().stream().sorted(comparingLong(Handling::started)).toList();
+    this.versions = facts.appended().stream().collect(toMap(Appended::event, Appended::version));
   }
 
   static Verdict judge(Facts facts) {
@@ -119,12 +122,13 @@ final class Judge {
       long due = 0;
       long epoch = stream.get(0).epoch();
       for (Handling handling : stream) {
-        boolean repeats = handling.epoch() > epoch && handling.version() < due;
-        if (handling.version() != due && !repeats) {
+        long version = version(handling);
+        boolean repeats = handling.epoch() > epoch && version >= 0 && version < due;
+        if (version != due && !repeats) {
           outOfOrder++;
           violations.add("out of order: " + show(handling) + ", when version " + due + " was due");
         }
-        due = handling.version() + 1;
+        due = version + 1;
         epoch = Math.max(epoch, handling.epoch());
       }
     }
@@ -167,10 +171,15 @@ final class Judge {
     return inTime.stream().collect(groupingBy(key, TreeMap::new, toList())).values();
   }
 
-  private static String show(Handling handling) {
+  /** -1 of an event that was never appended, which is due at no time. */
+  private long version(Handling handling) {
+    return versions.getOrDefault(handling.event(), -1L);
+  }
+
+  private String show(Handling handling) {
     return handling.airport()
         + " version "
-        + handling.version()
+        + version(handling)
         + " by node="
         + handling.node()
         + " partition="

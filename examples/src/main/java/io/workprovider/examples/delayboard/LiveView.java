@@ -30,7 +30,8 @@ final class LiveView {
     lines.addAll(inTwoColumns(scene.partitions()));
     scene.partitions().stream()
         .filter(partition -> !partition.problem().isEmpty())
-        .forEach(partition -> lines.add(partition.partition() + ": " + partition.problem()));
+        .forEach(
+            partition -> lines.add(number(partition.partition()) + ": " + partition.problem()));
     lines.add("");
     lines.add(
         format("[%s]  appended %d  handled %d", bar(scene), scene.appended(), scene.handled()));
@@ -83,11 +84,16 @@ final class LiveView {
   private static String row(PartitionRow partition) {
     return format(
         HALF,
-        partition.partition(),
+        number(partition.partition()),
         partition.owner(),
         partition.epoch(),
         partition.position(),
         partition.problem().isEmpty() ? partition.lag() : "stopped");
+  }
+
+  /** What tells a partition from others of its category: the digits at the end of its name. */
+  private static String number(String partition) {
+    return partition.replaceFirst(".*\\D(?=\\d+$)", "");
   }
 
   private static String bar(Scene scene) {

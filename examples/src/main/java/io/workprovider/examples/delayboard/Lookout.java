@@ -8,7 +8,7 @@ import io.workprovider.ProviderUnavailableException;
 import io.workprovider.WorkAdmin;
 import io.workprovider.examples.delayboard.Scene.NodeRow;
 import io.workprovider.examples.delayboard.Scene.PartitionRow;
-import java.sql.SQLException;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -35,7 +35,7 @@ final class Lookout implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final WorkAdmin admin;
-  private final PostgresBoard board;
+  private final NoteFolder board;
   private final FlightFeed feed;
   private final int expected;
   private final Screen screen;
@@ -50,7 +50,7 @@ final class Lookout implements AutoCloseable {
   private @Nullable Scene latest;
   private @Nullable Throwable failure;
 
-  Lookout(WorkAdmin admin, PostgresBoard board, FlightFeed feed, int expected, Screen screen) {
+  Lookout(WorkAdmin admin, NoteFolder board, FlightFeed feed, int expected, Screen screen) {
     this.admin = admin;
     this.board = board;
     this.feed = feed;
@@ -108,7 +108,7 @@ final class Lookout implements AutoCloseable {
   }
 
   /** Looks once, without showing it. */
-  Scene lookNow() throws SQLException {
+  Scene lookNow() throws IOException {
     String leader =
         admin.nodes().stream()
             .filter(NodeOverview::leader)
@@ -123,7 +123,7 @@ final class Lookout implements AutoCloseable {
             .stream()
             .map(this::row)
             .toList();
-    PostgresBoard.Tally tally = board.tally();
+    NoteFolder.Tally tally = board.tally();
     return new Scene(
         Duration.ofNanos(System.nanoTime() - start),
         phase,
@@ -158,7 +158,7 @@ final class Lookout implements AutoCloseable {
       publish(scene, null);
     } catch (ProviderUnavailableException e) {
       LOG.warn("Could not look this time.", e);
-    } catch (RuntimeException | SQLException | Error e) {
+    } catch (RuntimeException | IOException | Error e) {
       publish(null, e);
     }
   }

@@ -1,5 +1,6 @@
 package io.workprovider.examples.delayboard;
 
+import io.workprovider.examples.BackEnd;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Iterator;
@@ -9,16 +10,19 @@ import java.util.NoSuchElementException;
 /**
  * What can be said on the command line.
  *
+ * @param backEnd what the provider on the class path runs on
  * @param events how many departures of the file are used
  * @param length how long appending them takes
  * @param live whether the terminal can be drawn on
  * @param logs the folder for the logs
  */
-record Options(int events, Duration length, boolean live, Path logs) {
+record Options(BackEnd backEnd, int events, Duration length, boolean live, Path logs) {
 
   static final String USAGE =
       """
-      usage: delay-board [--events N] [--seconds N] [--live] [--logs DIR]
+      usage: delay-board [postgres|kafka] [--events N] [--seconds N] [--live] [--logs DIR]
+        postgres     the provider that is on the class path, postgres if none is named
+        kafka
         --events N   how many of the 20,000 departures are used (1000 to 20000)
         --seconds N  how long appending them takes (5 to 600); 15 by default
         --live       draw on the terminal; the launcher says so where it can
@@ -35,6 +39,7 @@ record Options(int events, Duration length, boolean live, Path logs) {
   static Options parse(List<String> arguments) {
     Options options =
         new Options(
+            BackEnd.POSTGRES,
             ALL_EVENTS,
             Duration.ofSeconds(15),
             false,
@@ -53,11 +58,17 @@ record Options(int events, Duration length, boolean live, Path logs) {
   private Options with(String option, Iterator<String> words) {
     return switch (option) {
       case "--events" ->
-          new Options(number(option, words.next(), 1000, ALL_EVENTS), length, live, logs);
+          new Options(backEnd, number(option, words.next(), 1000, ALL_EVENTS), length, live, logs);
       case "--seconds" ->
-          new Options(events, Duration.ofSeconds(number(option, words.next(), 5, 600)), live, logs);
-      case "--live" -> new Options(events, length, true, logs);
-      case "--logs" -> new Options(events, length, live, Path.of(words.next()));
+          new Options(
+              backEnd,
+              events,
+              Duration.ofSeconds(number(option, words.next(), 5, 600)),
+              live,
+              logs);
+      case "--live" -> new Options(backEnd, events, length, true, logs);
+      case "--logs" -> new Options(backEnd, events, length, live, Path.of(words.next()));
+      case "postgres", "kafka" -> new Options(BackEnd.named(option), events, length, live, logs);
       default -> throw new IllegalArgumentException("there is no option " + option);
     };
   }

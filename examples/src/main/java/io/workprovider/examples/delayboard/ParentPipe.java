@@ -13,7 +13,7 @@ final class ParentPipe {
   private ParentPipe() {}
 
   /** Returns when the parent has closed the pipe or is gone. */
-  static void awaitEnd() {
+  private static void awaitEnd() {
     try {
       while (System.in.read() >= 0) {
         // The parent sends nothing that matters.
@@ -29,7 +29,7 @@ final class ParentPipe {
         new Thread(
             () -> {
               awaitEnd();
-              // Not exit: whom would a polite end serve, when the database goes with the parent?
+              // Not exit: whom would a polite end serve, when the server goes with the parent?
               Runtime.getRuntime().halt(PARENT_IS_GONE);
             },
             "delay-board-parent-watcher");

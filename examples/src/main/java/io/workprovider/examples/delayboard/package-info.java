@@ -1,7 +1,7 @@
 /**
  * A board of flight delays, kept by nodes that join, leave and die while departures come in.
  *
- * <p>{@link io.workprovider.examples.delayboard.DelayBoard} directs: it starts a database and the
+ * <p>{@link io.workprovider.examples.delayboard.DelayBoard} directs: it starts a server and the
  * nodes, each in a JVM of its own, feeds in the departures of a file, lets nodes come and go, and
  * in the end reads back what every node noted of every handling and judges the run by that alone.
  */

@@ -99,24 +99,31 @@ class JudgeTest {
   void handlingsOfDifferentPartitionsMayRunSideBySide() {
     handlings.add(
         new Handling(
-            "B", "8", 1, "BOS", handlings.get(0).event(), 0, 0, 1_900_000_000, 1_900_000_001));
+            "B", "8", 1, "BOS", handlings.get(0).event(), 0, 1_900_000_000, 1_900_000_001));
     handlings.add(
         new Handling(
-            "B", "9", 1, "BOS", handlings.get(0).event(), 0, 0, 1_900_000_000, 1_900_000_001));
+            "B", "9", 1, "BOS", handlings.get(0).event(), 0, 1_900_000_000, 1_900_000_001));
 
     assertEquals(0, judge(CRASH).overlapped());
   }
 
   @Test
   void aSkippedVersionIsFound() {
-    Handling skipped = handlings.remove(1);
     handlings.remove(1);
-    handlings.add(handling("B", 2, skipped.version(), 1_800_000_000, 1_800_000_100));
+    handlings.remove(1);
+    handle("B", 2, 1, 1_800_000_000, 1_800_000_100);
 
     Verdict verdict = judge(CRASH);
 
     assertEquals(0, verdict.lost());
     assertFound("out of order: BOS version 2 by node=B", verdict);
+  }
+
+  @Test
+  void anEventThatWasNeverAppendedIsFound() {
+    handle("B", 2, 3, 1_700_000_000, 1_700_000_100);
+
+    assertFound("out of order: BOS version -1 by node=B", judge(CRASH));
   }
 
   @Test
@@ -139,15 +146,7 @@ class JudgeTest {
     handlings.set(
         0,
         new Handling(
-            "A",
-            "7",
-            1,
-            "BOS",
-            first.event(),
-            0,
-            first.delay() + 1,
-            first.started(),
-            first.ended()));
+            "A", "7", 1, "BOS", first.event(), first.delay() + 1, first.started(), first.ended()));
 
     Verdict verdict = judge(CRASH);
 
@@ -158,7 +157,7 @@ class JudgeTest {
   @Test
   void takeoverCountsFromTheSignalToTheFirstEventOfAnOrphanedPartition() {
     handlings.add(
-        new Handling("B", "8", 2, "JFK", new UUID(8, 0), 0, 0, 1_100_000_000, 1_100_000_001));
+        new Handling("B", "8", 2, "JFK", new UUID(8, 0), 0, 1_100_000_000, 1_100_000_001));
 
     assertEquals(Optional.of(Duration.ofMillis(500)), judge(CRASH).takeover());
   }
@@ -191,7 +190,7 @@ class JudgeTest {
   private static Handling handling(
       String node, long epoch, long version, long started, long ended) {
     return new Handling(
-        node, "7", epoch, "BOS", event(version), version, (int) (10 + version), started, ended);
+        node, "7", epoch, "BOS", event(version), (int) (10 + version), started, ended);
   }
 
   private static UUID event(long version) {

@@ -28,7 +28,7 @@ class LiveViewTest {
           List.of(
               new PartitionRow("0", "A", 1, "9120", 13, ""),
               new PartitionRow("1", "A", 3, "9101", 150, ""),
-              new PartitionRow("2", "B", 2, "8999", 40, "event 9000 used up its tries")),
+              new PartitionRow("flights/2", "B", 2, "8999", 40, "event 9000 used up its tries")),
           20_000,
           10_000,
           9_000,

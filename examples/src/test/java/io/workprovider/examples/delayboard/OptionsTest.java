@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.workprovider.examples.BackEnd;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -17,13 +18,15 @@ class OptionsTest {
 
     assertEquals(20_000, options.events());
     assertFalse(options.live());
+    assertEquals(BackEnd.POSTGRES, options.backEnd());
   }
 
   @Test
   void everyOptionIsRead() {
     assertEquals(
-        new Options(3000, Duration.ofSeconds(8), true, Path.of("x")),
-        Options.parse(List.of("--events", "3000", "--seconds", "8", "--live", "--logs", "x")));
+        new Options(BackEnd.KAFKA, 3000, Duration.ofSeconds(8), true, Path.of("x")),
+        Options.parse(
+            List.of("kafka", "--events", "3000", "--seconds", "8", "--live", "--logs", "x")));
   }
 
   @Test

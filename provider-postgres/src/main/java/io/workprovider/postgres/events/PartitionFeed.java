@@ -1,7 +1,6 @@
 package io.workprovider.postgres.events;
 
 import io.workprovider.EventSequence;
-import io.workprovider.spi.Delivery;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -94,8 +93,8 @@ public final class PartitionFeed implements AutoCloseable {
    * @throws io.workprovider.PositionExpiredException if the table has lost the events that were
    *     handled last; final
    */
-  public List<Delivery> poll(int max) {
-    List<Delivery> polled;
+  public List<PositionedEvent> poll(int max) {
+    List<PositionedEvent> polled;
     boolean tell;
     lock.lock();
     try {

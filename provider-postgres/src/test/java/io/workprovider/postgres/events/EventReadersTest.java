@@ -168,7 +168,7 @@ final class EventReadersTest {
     PartitionFeed feed = readers.open(EventSequence.log(), 0, 1, 0, SELDOM);
     eventually().until(() -> !feed.isEmpty());
     take(readers.open(EventSequence.category("c"), 0, 1, 28, SELDOM), 2);
-    List<Delivery> first = feed.poll(1_000);
+    List<PositionedEvent> first = feed.poll(1_000);
     assertTrue(first.size() <= 4, "held " + first.size());
     assertEquals(30 - first.size(), take(feed, 30 - first.size()).size());
   }

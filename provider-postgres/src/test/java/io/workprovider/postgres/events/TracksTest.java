@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.workprovider.EventSequence;
 import io.workprovider.postgres.TestDatabase;
 import io.workprovider.postgres.sql.SchemaName;
-import io.workprovider.spi.Delivery;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -191,7 +190,7 @@ final class TracksTest {
       now += Duration.ofMillis(50).toNanos();
       int before = polled;
       for (PartitionFeed feed : feeds) {
-        List<Delivery> some = feed.poll(30);
+        List<PositionedEvent> some = feed.poll(30);
         polled += some.size();
       }
       quiet = polled == before ? quiet + 1 : 0;

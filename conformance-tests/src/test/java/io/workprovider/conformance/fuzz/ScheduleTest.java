@@ -1,0 +1,27 @@
+package io.workprovider.conformance.fuzz;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+
+import io.workprovider.conformance.fuzz.Step.Kind;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+class ScheduleTest {
+
+  @Test
+  void followsFromItsSeed() {
+    assertEquals(Schedule.of(7), Schedule.of(7));
+    assertNotEquals(Schedule.of(7), Schedule.of(8));
+  }
+
+  @Test
+  void everyKindOfStepComesUp() {
+    Set<Kind> kinds = EnumSet.noneOf(Kind.class);
+    LongStream.range(0, 20)
+        .forEach(seed -> Schedule.of(seed).forEach(step -> kinds.add(step.kind())));
+    assertEquals(EnumSet.allOf(Kind.class), kinds);
+  }
+}
