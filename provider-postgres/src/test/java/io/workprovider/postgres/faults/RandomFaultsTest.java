@@ -1,7 +1,7 @@
 package io.workprovider.postgres.faults;
 
-import io.workprovider.postgres.TcpRelay;
 import io.workprovider.testservers.StopMode;
+import io.workprovider.testservers.TcpRelay;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
