@@ -11,6 +11,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.admin.MemberDescription;
@@ -24,6 +25,9 @@ import org.apache.kafka.common.errors.GroupIdNotFoundException;
  * Thread-safe; each call blocks for at most about the connect timeout.
  */
 final class Groups {
+
+  private static final long SETTLING_NANOS = 2_000_000_000L;
+  private static final long LOOK_AGAIN_NANOS = 50_000_000L;
 
   private final Admin admin;
   private final KafkaSettings settings;
@@ -46,8 +50,8 @@ final class Groups {
    */
   Map<TopicPartition, Committed> committed(DeclaredConsumer consumer) {
     List<TopicPartition> partitions = sequences.partitions(consumer.sequence());
-    Map<TopicPartition, OffsetAndMetadata> stored = stored(consumer.name());
     ControlState state = control.state();
+    Map<TopicPartition, OffsetAndMetadata> stored = settled(consumer.name(), partitions, state);
     GrantPlan plan = new GrantPlan(state, settings.names(), consumer.name());
     Map<TopicPartition, Committed> committed = new HashMap<>();
     for (TopicPartition partition : partitions) {
@@ -58,6 +62,29 @@ final class Groups {
       }
     }
     return committed;
+  }
+
+  /**
+   * What is stored, asked for again while something is missing that was there once: a coordinator
+   * that has just taken over from one that died may answer too early. What is missing for longer is
+   * forgotten.
+   */
+  private Map<TopicPartition, OffsetAndMetadata> settled(
+      String consumer, List<TopicPartition> partitions, ControlState state) {
+    long deadline = System.nanoTime() + SETTLING_NANOS;
+    while (true) {
+      Map<TopicPartition, OffsetAndMetadata> stored = stored(consumer);
+      boolean complete =
+          partitions.stream()
+              .allMatch(
+                  one ->
+                      stored.get(one) != null
+                          || !state.isStarted(consumer, settings.names().partitionId(one)));
+      if (complete || System.nanoTime() - deadline >= 0) {
+        return stored;
+      }
+      LockSupport.parkNanos(LOOK_AGAIN_NANOS);
+    }
   }
 
   /** The last reset that was carried out, of each partition with an offset, by its place. */

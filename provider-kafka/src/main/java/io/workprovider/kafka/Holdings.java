@@ -55,6 +55,21 @@ final class Holdings {
     }
   }
 
+  /** Takes those whose position somebody has asked to reset since they were granted (Rule P8). */
+  void takeReset(ControlState state) {
+    for (KafkaAssignment assignment : shares.current()) {
+      boolean asked =
+          !assignment.isEnded()
+              && state
+                  .reset(definition.name(), assignment.partition())
+                  .filter(reset -> reset.place() > assignment.committed().mark().reset())
+                  .isPresent();
+      if (asked) {
+        take(assignment, "its position was reset");
+      }
+    }
+  }
+
   /** Takes one away. */
   void take(KafkaAssignment assignment, String reason) {
     assignment.end();

@@ -3,17 +3,12 @@ package io.workprovider.kafka;
 import io.workprovider.spi.AssignmentListener;
 import io.workprovider.spi.ConsumerDefinition;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
-import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One membership of a consumer's group, from joining to leaving or being lost: the loop of the poll
@@ -24,13 +19,10 @@ import org.slf4j.LoggerFactory;
  * handlers ask for. Other threads may only {@link #submit}, {@link #wake}, leave, close, and look
  * at the lease.
  */
-final class Membership implements ConsumerRebalanceListener {
-
-  private static final Logger log = LoggerFactory.getLogger(Membership.class);
+final class Membership {
 
   private static final Duration LONGEST_CLOSE = Duration.ofSeconds(10);
   private static final Duration LONGEST_POLL = Duration.ofMillis(200);
-  private static final long GRANT_AGAIN_NANOS = 50_000_000L;
 
   private final Backend backend;
   private final ConsumerDefinition definition;
@@ -45,7 +37,7 @@ final class Membership implements ConsumerRebalanceListener {
   private final Commits commits;
   private final Granting granting;
   private final Reading reading;
-  private final GrownTopics grown;
+  private final Rebalances rebalances;
   private final Runnable onControlChange = this::controlChanged;
 
   private volatile boolean controlChanged = true;
@@ -57,7 +49,6 @@ final class Membership implements ConsumerRebalanceListener {
   private @Nullable String lost;
   private boolean closedFromWithin;
   private boolean askedAllBack;
-  private long noGrantBefore;
 
   /**
    * A membership that has not begun.
@@ -83,10 +74,9 @@ final class Membership implements ConsumerRebalanceListener {
         new GroupConsumer(
             backend.clients().member(id, definition.releaseDeadline(), handover), lease);
     this.commits = new Commits(backend, consumer, lease, definition.name(), this::lose);
-    this.granting = new Granting(this, backend, consumer);
-    this.grown = new GrownTopics(backend);
+    this.granting = new Granting(this, backend, consumer, this::lose);
     this.reading = new Reading(backend, consumer, shares, definition.sequence());
-    this.noGrantBefore = System.nanoTime();
+    this.rebalances = new Rebalances(this, backend, consumer, shares, holdings, commits, reading);
   }
 
   ConsumerDefinition definition() {
@@ -95,6 +85,16 @@ final class Membership implements ConsumerRebalanceListener {
 
   Lease lease() {
     return lease;
+  }
+
+  /** Whether it ends, for whatever reason. */
+  boolean isOver() {
+    return lost != null || closing;
+  }
+
+  /** The longest that the poll thread waits for anything. */
+  Duration pollTimeout() {
+    return pollTimeout;
   }
 
   /** How long a save may take: through a rebalance, or until the lease has run out. */
@@ -110,14 +110,9 @@ final class Membership implements ConsumerRebalanceListener {
    */
   void run() {
     pollThread = Thread.currentThread();
-    try {
-      backend.sequences().requireTopics(definition.sequence());
-    } catch (RuntimeException e) {
-      consumer.close(Duration.ZERO);
-      throw e;
-    }
     backend.control().onChange(onControlChange);
     try {
+      backend.sequences().requireTopics(definition.sequence());
       while (!closing && !isLeft()) {
         step();
         if (lost != null && !closing) {
@@ -155,7 +150,7 @@ final class Membership implements ConsumerRebalanceListener {
     }
     commits.carryOutAll();
     if (changed) {
-      resetWhatIsAsked();
+      holdings.takeReset(backend.control().state());
     }
     if (leaving) {
       askAllBack();
@@ -220,7 +215,7 @@ final class Membership implements ConsumerRebalanceListener {
   private void followTopics() {
     List<String> wanted = backend.sequences().topics(definition.sequence());
     if (!wanted.equals(subscribed)) {
-      consumer.subscribe(wanted, this);
+      consumer.subscribe(wanted, rebalances);
       subscribed = wanted;
     }
   }
@@ -244,42 +239,15 @@ final class Membership implements ConsumerRebalanceListener {
   private void grantWaiting() {
     List<TopicPartition> waiting =
         shares.waiting().stream().filter(partition -> !handover.isWanted(partition)).toList();
-    if (waiting.isEmpty() || System.nanoTime() - noGrantBefore < 0) {
-      return;
-    }
-    try {
-      List<KafkaAssignment> granted = granting.grant(waiting);
+    List<KafkaAssignment> granted = granting.tryToGrant(waiting);
+    if (!granted.isEmpty()) {
       onGranted.run();
       granted.forEach(holdings::give);
-    } catch (KafkaException e) {
-      if (KafkaErrors.isLost(e)) {
-        lose("the group has gone on without this member: " + e.getMessage());
-      } else if (KafkaErrors.isPassing(e)) {
-        log.debug("Not granted yet: {}. consumer={}", waiting, definition.name(), e);
-        noGrantBefore = System.nanoTime() + GRANT_AGAIN_NANOS;
-      } else {
-        throw e;
-      }
     }
   }
 
-  private void resetWhatIsAsked() {
-    for (KafkaAssignment assignment : shares.current()) {
-      boolean asked =
-          !assignment.isEnded()
-              && backend
-                  .control()
-                  .state()
-                  .reset(definition.name(), assignment.partition())
-                  .filter(reset -> reset.place() > assignment.committed().mark().reset())
-                  .isPresent();
-      if (asked) {
-        holdings.take(assignment, "its position was reset");
-      }
-    }
-  }
-
-  private void keepLease() {
+  /** Proves that this is a member, if it is time for that. */
+  void keepLease() {
     if (lost != null) {
       return;
     }
@@ -295,41 +263,6 @@ final class Membership implements ConsumerRebalanceListener {
 
   // Giving and taking.
 
-  @Override
-  public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
-    consumer.notPolling();
-    grown.look(partitions);
-    for (TopicPartition partition : partitions) {
-      consumer.seek(partition, 0); // So that nothing asks where to start before the grant says.
-      if (backend.sequences().contains(definition.sequence(), partition)) {
-        shares.add(partition);
-      }
-    }
-    reading.steer();
-    consumer.aboutToPoll();
-  }
-
-  @Override
-  public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
-    consumer.notPolling();
-    List<KafkaAssignment> back = new ArrayList<>();
-    for (TopicPartition partition : partitions) {
-      KafkaAssignment assignment = shares.current(partition);
-      if (assignment != null) {
-        back.add(assignment);
-      }
-    }
-    holdings.askBack(back);
-    awaitReleases(back);
-    partitions.forEach(shares::remove);
-    consumer.aboutToPoll();
-  }
-
-  @Override
-  public void onPartitionsLost(Collection<TopicPartition> partitions) {
-    lose("the group has gone on without this member");
-  }
-
   /** Asks back what is wanted elsewhere, and lets the group know what has become free. */
   private void handOver() {
     List<KafkaAssignment> held = handover.stillHeld();
@@ -337,16 +270,6 @@ final class Membership implements ConsumerRebalanceListener {
     holdings.takeOverdue(held);
     if (handover.takeReleased(consumer.assigned()::contains)) {
       consumer.rebalance("a partition that is wanted elsewhere was released");
-    }
-  }
-
-  /** Serves saves and releases while the rebalance waits for this member. */
-  private void awaitReleases(List<KafkaAssignment> back) {
-    while (lost == null && !closing && back.stream().anyMatch(a -> !a.isEnded())) {
-      commits.await(pollTimeout);
-      commits.carryOutAll();
-      holdings.takeOverdue(back);
-      keepLease();
     }
   }
 
@@ -362,7 +285,7 @@ final class Membership implements ConsumerRebalanceListener {
   }
 
   /** Ends every grant. The loop ends the membership when it comes round. */
-  private void lose(String reason) {
+  void lose(String reason) {
     if (lost == null) {
       lost = reason;
     }

@@ -70,7 +70,7 @@ final class FaultCluster implements AutoCloseable {
                 "workprovider.kafka.partitions",
                 String.valueOf(PARTITIONS)));
     this.writer = Writer.start(provider.appender());
-    this.sampler = Sampler.start(provider.admin());
+    this.sampler = Sampler.start(provider.admin(), kafka.size() > 1);
   }
 
   /** A cluster of such nodes, all joined and with equal shares, in this order. */
