@@ -76,11 +76,12 @@ public final class Benchmarks {
   }
 
   private static List<Figure> onKafka(KafkaBench bench) {
-    RawLoop raw = new KafkaRawLoop(bench);
+    RawLoop raw = KafkaRawLoop.makingEvents(bench);
     return List.of(
         new ReadBacklog("kafka", bench, raw, 1, 0.9),
         new ReadBacklog("kafka", bench, raw, 4, 0.9),
         new ReadBacklog("kafka", bench, raw, 16, 0.9),
+        new ReadBacklog("kafka, bare loop", bench, KafkaRawLoop.bare(bench), 4, 0.9),
         new ProduceToHandle(bench));
   }
 

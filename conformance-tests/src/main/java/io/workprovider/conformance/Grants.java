@@ -27,13 +27,13 @@ final class Grants {
             new Key(grant.consumer(), grant.partition()), key -> new ArrayList<>());
     for (ObservedAssignment other : earlier) {
       if (other.epoch() == grant.epoch()) {
-        violation(grant + " was granted twice, also as " + other);
+        violation(grant + " was granted twice, also as " + other + " (Rule A1)");
       } else {
         // A grant can reach its node late, after a higher one: then it must be dead on arrival.
         ObservedAssignment lower = other.epoch() < grant.epoch() ? other : grant;
         ObservedAssignment higher = lower == other ? grant : other;
         if (mustBeOver(lower, higher) && lower.isCurrent()) {
-          violation(lower + " is still current when " + higher + " is granted");
+          violation(lower + " is still current when " + higher + " is granted (Rules A1, A4)");
         }
       }
     }
@@ -73,7 +73,9 @@ final class Grants {
   synchronized void assertClean() {
     if (!violations.isEmpty()) {
       throw new AssertionError(
-          "Seen on the way: " + String.join("; ", violations) + ". No provider may do that.");
+          "Seen on the way, and wrong whatever this test is about: "
+              + String.join("; ", violations)
+              + ".");
     }
   }
 }

@@ -30,7 +30,7 @@ record ObservedListener(AssignmentListener listener, Grants grants) implements A
     ObservedAssignment grant = (ObservedAssignment) assignment;
     grant.record(What.LOST, reason);
     if (grant.isCurrent()) {
-      grants.violation(grant + " is still current when it is said to be lost");
+      grants.violation(grant + " is still current when it is said to be lost (Rule A4)");
     }
     listener.lost(grant, reason);
   }

@@ -8,7 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The positions of the provider under test; tells of resets, which fence owners. */
-record ObservedPositions(PositionStore positions, Grants grants) implements PositionStore {
+record ObservedPositions(PositionStore positions, String node, Timeline timeline, Grants grants)
+    implements PositionStore {
 
   @Override
   public Optional<Position> find(String consumer, PartitionId partition) {
@@ -22,12 +23,14 @@ record ObservedPositions(PositionStore positions, Grants grants) implements Posi
 
   @Override
   public void reset(String consumer, PartitionId partition, StartingPoint to) {
+    timeline.node(node, "resets " + consumer + "/" + partition + " to " + to);
     grants.reset(consumer, partition::equals);
     positions.reset(consumer, partition, to);
   }
 
   @Override
   public void resetAll(String consumer, StartingPoint to) {
+    timeline.node(node, "resets all of " + consumer + " to " + to);
     grants.reset(consumer, partition -> true);
     positions.resetAll(consumer, to);
   }

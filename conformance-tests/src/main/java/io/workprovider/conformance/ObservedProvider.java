@@ -56,6 +56,6 @@ final class ObservedProvider extends ForwardingProvider {
 
   @Override
   public PositionStore positions() {
-    return new ObservedPositions(super.positions(), grants);
+    return new ObservedPositions(super.positions(), node, timeline, grants);
   }
 }

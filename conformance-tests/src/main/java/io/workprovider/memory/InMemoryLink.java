@@ -38,6 +38,9 @@ public final class InMemoryLink {
    */
   public void cut() {
     change(State.UP, State.CUT);
+    if (!storage.rules().outlivesACut()) {
+      node.fence("its connection broke");
+    }
   }
 
   /** Ends {@link #cut()}. The node joins anew by itself, under another id, if it was fenced. */
@@ -52,7 +55,7 @@ public final class InMemoryLink {
   public void kill() {
     change(State.UP, State.DEAD);
     change(State.CUT, State.DEAD);
-    node.die();
+    node.fence("the node died");
     storage.atomically(() -> storage.table().died(this));
   }
 

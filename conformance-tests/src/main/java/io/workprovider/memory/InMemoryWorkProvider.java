@@ -136,9 +136,9 @@ public final class InMemoryWorkProvider implements WorkProvider {
     dispatcher.wake();
   }
 
-  /** The link was killed: fences everything before anybody else may hear of it (Rule A4). */
-  void die() {
-    membership.session().fence("the node died");
+  /** Ends all that it has, before anybody else may hear of it (Rule A4). */
+  void fence(String reason) {
+    membership.session().fence(reason);
     tellSoon();
   }
 

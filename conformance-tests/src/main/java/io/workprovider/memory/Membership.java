@@ -126,6 +126,9 @@ final class Membership {
     agreeing.lock();
     try {
       if (session.isFenced()) {
+        if (!storage.rules().rejoins()) {
+          return;
+        }
         rejoin();
       }
       NodeSession looking = session;

@@ -1,5 +1,7 @@
 package io.workprovider.memory;
 
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +47,29 @@ class Rules {
 
   /** Rule A2: a partition that is asked back stays its owner's until it is released. */
   boolean waitsForRelease() {
+    return true;
+  }
+
+  /** Rule A3: what the dead had is free. */
+  boolean takesFromTheDead() {
+    return true;
+  }
+
+  /** Rules A6 to A9: who should own what. */
+  Map<Slot, String> allocate(
+      Map<String, Integer> partitions,
+      Map<String, Set<String>> candidates,
+      Map<Slot, String> owners) {
+    return WorkAllocator.allocate(partitions, candidates, owners);
+  }
+
+  /** Rule A10: who was fenced comes back by itself. */
+  boolean rejoins() {
+    return true;
+  }
+
+  /** Rule A12: a connection that breaks is no death. */
+  boolean outlivesACut() {
     return true;
   }
 

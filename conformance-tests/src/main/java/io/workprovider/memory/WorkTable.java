@@ -40,7 +40,10 @@ final class WorkTable {
   /** Takes over from nodes whose lease is over (A3), and from owners past their deadline (A2). */
   void passTime(long now) {
     nowNanos = now;
-    List<String> gone = members.idsOf(member -> member.isLeaseOver(now, leaseNanos));
+    List<String> gone =
+        rules.takesFromTheDead()
+            ? members.idsOf(member -> member.isLeaseOver(now, leaseNanos))
+            : List.of();
     gone.forEach(this::remove);
     List<PartitionRow> overdue =
         consumers.values().stream()
@@ -105,7 +108,8 @@ final class WorkTable {
 
   /** What was behind this link has died, whatever its id. */
   int died(InMemoryLink link) {
-    List<String> dead = members.idsOf(member -> member.link() == link);
+    List<String> dead =
+        rules.takesFromTheDead() ? members.idsOf(member -> member.link() == link) : List.of();
     dead.forEach(this::leave);
     return dead.size();
   }
@@ -260,7 +264,7 @@ final class WorkTable {
         }
       }
     }
-    Map<Slot, String> wanted = WorkAllocator.allocate(partitions, candidates, owners);
+    Map<Slot, String> wanted = rules.allocate(partitions, candidates, owners);
     for (ConsumerRow consumer : consumers.values()) {
       for (PartitionRow row : consumer.partitions()) {
         move(consumer, row, wanted.get(new Slot(consumer.name(), row.partition())));

@@ -24,17 +24,27 @@ final class SuiteRun {
         throw new IllegalStateException("No provider is under test.");
       };
 
+  private static volatile Supplier<SelectionFixture> selections = LostSelection::new;
+
   private SuiteRun() {}
 
   /**
-   * Runs tests against a provider.
+   * Runs tests against a provider whose jar lost its service file.
    *
    * @param which by their names
    * @return for each test that ran its failure's message, empty if it passed
    */
+  static Map<String, String> against(Supplier<ProviderFixture> provider, Predicate<String> which) {
+    return against(provider, LostSelection::new, which);
+  }
+
+  /** The same, of a provider that is chosen in some way. */
   static synchronized Map<String, String> against(
-      Supplier<ProviderFixture> provider, Predicate<String> which) {
+      Supplier<ProviderFixture> provider,
+      Supplier<SelectionFixture> selection,
+      Predicate<String> which) {
     fixtures = provider;
+    selections = selection;
     PostDiscoveryFilter chosen =
         test ->
             FilterResult.includedIf(
@@ -70,7 +80,7 @@ final class SuiteRun {
     }
   }
 
-  /** A provider that is wrong in some way, and whose jar lost its service file. */
+  /** A provider that is wrong in some way. */
   static final class Broken extends ProviderConformance {
 
     @Override
@@ -80,7 +90,7 @@ final class SuiteRun {
 
     @Override
     protected SelectionFixture selectionFixture() {
-      return new LostSelection();
+      return selections.get();
     }
   }
 

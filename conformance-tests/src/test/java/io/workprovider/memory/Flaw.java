@@ -2,6 +2,11 @@ package io.workprovider.memory;
 
 import io.workprovider.WorkProvider;
 import io.workprovider.conformance.ProviderFixture;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -88,6 +93,110 @@ public enum Flaw {
         @Override
         long fenceAfterNanos(long leaseNanos) {
           return Long.MAX_VALUE;
+        }
+      }),
+
+  /** What a crashed or cut-off node had stays its own (Rule A3). */
+  NEVER_TAKES_OVER(
+      new Rules() {
+        @Override
+        boolean takesFromTheDead() {
+          return false;
+        }
+      }),
+
+  /** Whoever was first keeps everything (Rule A6). */
+  NEWCOMERS_GET_NOTHING(
+      new Rules() {
+        @Override
+        Map<Slot, String> allocate(
+            Map<String, Integer> partitions,
+            Map<String, Set<String>> candidates,
+            Map<Slot, String> owners) {
+          Map<Slot, String> wanted = super.allocate(partitions, candidates, owners);
+          owners.forEach(
+              (slot, owner) -> {
+                if (candidates.getOrDefault(slot.consumer(), Set.of()).contains(owner)) {
+                  wanted.put(slot, owner);
+                }
+              });
+          return wanted;
+        }
+      }),
+
+  /** Who owns what hangs on how many nodes there are, not on who has it (Rule A7). */
+  DEALS_ANEW(
+      new Rules() {
+        @Override
+        Map<Slot, String> allocate(
+            Map<String, Integer> partitions,
+            Map<String, Set<String>> candidates,
+            Map<Slot, String> owners) {
+          Map<Slot, String> wanted = new HashMap<>();
+          candidates.forEach(
+              (consumer, nodes) -> {
+                List<String> sorted = nodes.stream().sorted().toList();
+                for (int p = 0;
+                    !sorted.isEmpty() && p < partitions.getOrDefault(consumer, 0);
+                    p++) {
+                  wanted.put(new Slot(consumer, p), sorted.get(p % sorted.size()));
+                }
+              });
+          return wanted;
+        }
+      }),
+
+  /** Every node counts as one that runs every consumer (Rule A8). */
+  EVERYBODY_RUNS_EVERYTHING(
+      new Rules() {
+        @Override
+        Map<Slot, String> allocate(
+            Map<String, Integer> partitions,
+            Map<String, Set<String>> candidates,
+            Map<Slot, String> owners) {
+          Set<String> everybody = new TreeSet<>();
+          candidates.values().forEach(everybody::addAll);
+          Map<String, Set<String>> all = new HashMap<>();
+          candidates.keySet().forEach(consumer -> all.put(consumer, everybody));
+          return super.allocate(partitions, all, owners);
+        }
+      }),
+
+  /** What becomes free stays with nobody while its consumer has other partitions (Rule A9). */
+  FREE_STAYS_FREE(
+      new Rules() {
+        @Override
+        Map<Slot, String> allocate(
+            Map<String, Integer> partitions,
+            Map<String, Set<String>> candidates,
+            Map<Slot, String> owners) {
+          Map<Slot, String> wanted = super.allocate(partitions, candidates, owners);
+          wanted
+              .keySet()
+              .removeIf(
+                  slot ->
+                      !owners.containsKey(slot)
+                          && owners.keySet().stream()
+                              .anyMatch(owned -> owned.consumer().equals(slot.consumer())));
+          return wanted;
+        }
+      }),
+
+  /** Who was fenced waits for a restart (Rule A10). */
+  NEVER_REJOINS(
+      new Rules() {
+        @Override
+        boolean rejoins() {
+          return false;
+        }
+      }),
+
+  /** A connection that breaks is taken for a death (Rule A12). */
+  A_BLINK_IS_DEATH(
+      new Rules() {
+        @Override
+        boolean outlivesACut() {
+          return false;
         }
       }),
 

@@ -67,7 +67,7 @@ final class Lease {
   List<String> dead(Map<String, Long> beats) {
     long now = System.nanoTime();
     if (now - lookedAt > nanos / 2) {
-      seen.clear();
+      seen.clear(); // Who stood still itself saw nobody move.
     }
     lookedAt = now;
     seen.keySet().retainAll(beats.keySet());

@@ -63,7 +63,16 @@ final class Membership {
   void tell(boolean moreEvents) {
     for (SqliteAssignment assignment : newest.values()) {
       assignment.subscription().tell(assignment);
+      signal(assignment, moreEvents);
+    }
+  }
+
+  private static void signal(SqliteAssignment assignment, boolean moreEvents) {
+    try {
       assignment.signal(moreEvents);
+    } catch (RuntimeException e) {
+      // It must not keep other owners from hearing, nor end the thread.
+      LOG.error("The signal of a partition of {} threw.", assignment.consumer(), e);
     }
   }
 

@@ -103,7 +103,7 @@ final class SqliteAssignment implements PartitionAssignment {
 
   private List<Delivery> next(Sql sql, int max) throws SQLException {
     List<Placed> page = Events.page(sql, grant.slice(), read, max);
-    read = page.isEmpty() ? Events.end(sql) : page.get(page.size() - 1).place();
+    read = page.isEmpty() ? Math.max(read, Events.end(sql)) : page.get(page.size() - 1).place();
     if (!page.isEmpty()) {
       signalDue = true;
     }

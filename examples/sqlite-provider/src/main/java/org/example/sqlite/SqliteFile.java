@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
@@ -25,31 +26,41 @@ final class SqliteFile implements Store {
   private final Connection reader;
   private final Connection writer;
 
-  /** Opens the file, and makes its tables if there are none. */
+  /** Opens the file, and makes its tables if there are none. If it throws, nothing stays open. */
   SqliteFile(String file, Duration patience) {
+    this.file = file;
+    this.patience = patience;
+    this.writer = open();
+    try {
+      this.reader = open();
+      write("make the tables", SqliteFile::makeTables);
+    } catch (ProviderUnavailableException e) {
+      close();
+      throw e;
+    }
+  }
+
+  private Connection open() {
     SQLiteConfig config = new SQLiteConfig();
     // Readers and the writer do not wait for each other, and a commit outlives a loss of power.
     config.setJournalMode(JournalMode.WAL);
     config.setSynchronous(SynchronousMode.FULL);
-    this.file = file;
-    this.patience = patience;
-    this.writer = open(config);
-    this.reader = open(config);
-    try (InputStream schema = SqliteFile.class.getResourceAsStream("schema.sql")) {
-      String statements = new String(schema.readAllBytes(), StandardCharsets.UTF_8);
-      write("make the tables", sql -> sql.connection().createStatement().executeUpdate(statements));
-    } catch (IOException e) {
-      throw new IllegalStateException("This jar lacks its schema.sql.", e);
-    }
-  }
-
-  private Connection open(SQLiteConfig config) {
     try {
       Connection opened = config.createConnection("jdbc:sqlite:" + file);
       BusyHandler.setHandler(opened, new Turn());
       return opened;
     } catch (SQLException e) {
       throw unavailable("open", e);
+    }
+  }
+
+  private static boolean makeTables(Sql sql) throws SQLException {
+    try (InputStream schema = SqliteFile.class.getResourceAsStream("schema.sql");
+        Statement statement = sql.connection().createStatement()) {
+      String statements = new String(schema.readAllBytes(), StandardCharsets.UTF_8);
+      return statement.executeUpdate(statements) >= 0; // execute() runs the first one alone.
+    } catch (IOException e) {
+      throw new IllegalStateException("This jar lacks its schema.sql.", e);
     }
   }
 
@@ -68,17 +79,29 @@ final class SqliteFile implements Store {
     synchronized (connection) {
       try {
         sql.update(begin);
-        String end = "ROLLBACK";
+        boolean done = false;
         try {
           T result = step.run(sql);
-          end = "COMMIT";
+          sql.update("COMMIT");
+          done = true;
           return result;
         } finally {
-          sql.update(end);
+          if (!done) {
+            rollBack(sql);
+          }
         }
       } catch (SQLException e) {
         throw unavailable(what, e);
       }
+    }
+  }
+
+  /** Does not hide why it is needed. */
+  private static void rollBack(Sql sql) {
+    try {
+      sql.update("ROLLBACK");
+    } catch (SQLException e) {
+      LOG.debug("SQLite rolled back by itself, as after some errors it does.", e);
     }
   }
 
@@ -91,8 +114,9 @@ final class SqliteFile implements Store {
 
   @Override
   public void close() {
-    try (reader) {
-      writer.close();
+    try (reader;
+        writer) {
+      LOG.debug("Closing {}", file);
     } catch (SQLException e) {
       LOG.warn("Cannot close {}; it is closed with the process.", file, e);
     }

@@ -48,9 +48,9 @@ record SqlitePositions(SqliteWorkProvider node) implements PositionStore {
 
   private void resetSome(String consumer, String number, StartingPoint to) {
     if (node.write("reset", sql -> WorkTable.reset(sql, consumer, number, to)) == 0) {
+      String which = number == null ? "" : " with a partition " + number;
       throw new IllegalArgumentException(
-          "There is no consumer '%s' with partition %s. Nothing was reset."
-              .formatted(consumer, number));
+          "There is no consumer '" + consumer + "'" + which + ". Nothing was reset.");
     }
     node.wake(true);
   }

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DelayBoardTest {
 
   @ParameterizedTest
-  @ValueSource(strings = {"postgres"})
+  @ValueSource(strings = {"postgres", "kafka"})
   void nodesComeAndGoAndNothingIsLost(String provider, @TempDir Path logs)
       throws IOException, InterruptedException {
     Process program =
@@ -90,7 +90,7 @@ class DelayBoardTest {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
-        List.of("-Xmx256m", "-cp", classPath(provider), DelayBoard.class.getName(), provider));
+        List.of("-Xmx384m", "-cp", classPath(provider), DelayBoard.class.getName(), provider));
     command.addAll(List.of(options));
     return new ProcessBuilder(command).redirectErrorStream(true).start();
   }

@@ -1,6 +1,6 @@
 package io.workprovider.postgres.faults;
 
-import io.workprovider.postgres.TcpRelay;
+import io.workprovider.testservers.TcpRelay;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
