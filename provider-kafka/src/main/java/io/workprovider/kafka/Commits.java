@@ -27,7 +27,10 @@ import org.slf4j.LoggerFactory;
  */
 final class Commits {
 
-  static final Duration AGAIN = Duration.ofMillis(20);
+  private static final Duration AGAIN = Duration.ofMillis(20);
+
+  /** Kafka's client tells of an answer when it is called again. */
+  private static final Duration ANSWER = Duration.ofMillis(5);
 
   private static final Logger log = LoggerFactory.getLogger(Commits.class);
 
@@ -42,6 +45,11 @@ final class Commits {
   private List<SaveRequest> deferred = new ArrayList<>();
 
   private long deferredUntil;
+
+  /** What is on its way. */
+  private @Nullable SaveBatch sent;
+
+  private @Nullable String lostBecause;
 
   /**
    * Commits of a membership.
@@ -63,25 +71,80 @@ final class Commits {
     requests.add(request);
   }
 
-  /** Whether something is in line that can be carried out. */
+  /** Whether something is in line that can be carried out now. */
   boolean isWaiting() {
-    return !requests.isEmpty();
+    return sent == null && !requests.isEmpty();
   }
 
-  /** Whether something waits for the end of a rebalance or an outage. */
-  boolean isDeferring() {
-    return !deferred.isEmpty();
+  /** How long a poll may take, so that what is sent, or waits to be sent again, is looked after. */
+  Duration pollTimeout(Duration most) {
+    if (sent != null) {
+      return ANSWER;
+    }
+    return deferred.isEmpty() ? most : AGAIN;
   }
 
-  /** Carries out everything that is in line, in one commit. */
+  /**
+   * Sends everything that is in line, in one commit, and does not wait for the answer: handlers
+   * wait for it, reading does not. One is on its way at a time; what comes meanwhile is the next.
+   */
+  void sendAll() {
+    if (lostBecause != null) {
+      onLost.accept(lostBecause);
+      return;
+    }
+    if (sent != null) {
+      return;
+    }
+    SaveBatch batch = SaveBatch.of(drain(), null);
+    if (!batch.isEmpty()) {
+      sent = batch;
+      consumer.send(batch.offsets(), failure -> answered(batch, failure));
+    }
+  }
+
+  /** Within a call of Kafka's client, so the loop is left to act on a loss. */
+  private void answered(SaveBatch batch, @Nullable Exception failure) {
+    sent = null;
+    if (failure instanceof KafkaException met && KafkaErrors.isLost(met)) {
+      lostBecause = gone(met);
+      deferred.addAll(batch.requests());
+    } else {
+      settle(batch, failure);
+    }
+  }
+
+  /** Carries out everything that is in line, and waits for it. */
   void carryOutAll() {
+    awaitSent();
+    carryOut(drain());
+  }
+
+  /** Whether something was sent and is not answered. */
+  boolean isOnItsWay() {
+    return sent != null;
+  }
+
+  /** What was sent is to be known before a partition goes, and where nobody polls. */
+  private void awaitSent() {
+    if (sent == null) {
+      return;
+    }
+    try {
+      consumer.awaitAnswers();
+    } catch (KafkaException e) {
+      log.debug("A commit is not answered yet. consumer={}", name, e);
+    }
+  }
+
+  private List<SaveRequest> drain() {
     List<SaveRequest> drained = new ArrayList<>();
     if (System.nanoTime() - deferredUntil >= 0) {
       drained.addAll(deferred);
       deferred = new ArrayList<>();
     }
     requests.drainTo(drained);
-    carryOut(drained);
+    return drained;
   }
 
   /** Waits until something comes in line, and carries it out. */
@@ -97,54 +160,25 @@ final class Commits {
     }
   }
 
-  /** Carries out saves, each only if its own assignment is current. */
+  /** Carries out saves, each only if its own assignment is current, and waits for that. */
   void carryOut(List<SaveRequest> asked) {
-    Map<TopicPartition, Committed> wanted = new HashMap<>();
-    List<SaveRequest> allowed = new ArrayList<>();
-    for (SaveRequest request : asked) {
-      KafkaAssignment assignment = request.assignment();
-      if (!assignment.isCurrent()) {
-        request.done().completeExceptionally(assignment.lost());
-        continue;
-      }
-      TopicPartition partition = assignment.topicPartition();
-      Committed now = wanted.getOrDefault(partition, assignment.committed());
-      wanted.put(
-          partition,
-          request.position().isPresent() ? now.saved(request.position().getAsLong()) : now);
-      allowed.add(request);
+    SaveBatch batch = SaveBatch.of(asked, sent);
+    if (!batch.isEmpty()) {
+      settle(batch, commit(batch.offsets()));
     }
-    if (allowed.isEmpty()) {
-      return;
-    }
-    RuntimeException failure = commit(wanted);
+  }
+
+  private void settle(SaveBatch batch, @Nullable Exception failure) {
     if (lease.isHeld() && failure instanceof KafkaException met && KafkaErrors.isPassing(met)) {
-      deferred.addAll(allowed);
+      deferred.addAll(batch.requests());
       deferredUntil = System.nanoTime() + AGAIN.toNanos();
       return;
     }
-    allowed.forEach(request -> finish(request, wanted, failure));
-  }
-
-  private void finish(
-      SaveRequest request,
-      Map<TopicPartition, Committed> wanted,
-      @Nullable RuntimeException failure) {
-    KafkaAssignment assignment = request.assignment();
-    if (failure != null) {
-      request
-          .done()
-          .completeExceptionally(
-              assignment.isEnded()
-                  ? assignment.lost()
-                  : backend.errors().unavailable("store the position of " + assignment, failure));
-      return;
+    if (failure == null) {
+      batch.succeeded();
+    } else {
+      batch.failed(backend.errors(), failure);
     }
-    assignment.committed(wanted.getOrDefault(assignment.topicPartition(), assignment.committed()));
-    if (request.isRelease()) {
-      assignment.endReleased();
-    }
-    request.done().complete(null);
   }
 
   /**
@@ -154,6 +188,9 @@ final class Commits {
    * @param current at least one
    */
   void prove(List<KafkaAssignment> current) {
+    if (sent != null) {
+      return; // Its answer is a proof, and what is committed is known only then.
+    }
     Map<TopicPartition, Committed> now = new HashMap<>();
     for (KafkaAssignment assignment : current) {
       Committed committed = readOn(assignment);
@@ -161,7 +198,7 @@ final class Commits {
         now.put(assignment.topicPartition(), committed);
       }
     }
-    RuntimeException failure = commit(now);
+    RuntimeException failure = commit(new SaveBatch(now, List.of()).offsets());
     if (failure == null) {
       for (KafkaAssignment assignment : current) {
         assignment.committed(now.getOrDefault(assignment.topicPartition(), assignment.committed()));
@@ -196,25 +233,30 @@ final class Commits {
   }
 
   /** Commits; null if that succeeded, else why not, with the membership lost if it is. */
-  private @Nullable RuntimeException commit(Map<TopicPartition, Committed> wanted) {
-    Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
-    wanted.forEach((partition, committed) -> offsets.put(partition, committed.toOffset()));
+  private @Nullable RuntimeException commit(Map<TopicPartition, OffsetAndMetadata> offsets) {
     try {
       consumer.commit(offsets);
       return null;
     } catch (KafkaException e) {
       if (KafkaErrors.isLost(e)) {
-        onLost.accept("the group has gone on without this member: " + e.getMessage());
+        onLost.accept(gone(e));
       }
       log.debug("A commit failed. consumer={}", name, e);
       return e;
     }
   }
 
+  private static String gone(KafkaException error) {
+    return "the group has gone on without this member: " + error.getMessage();
+  }
+
   /** Refuses whatever is in line: the membership is over. */
   void refuseAll() {
     List<SaveRequest> left = new ArrayList<>(deferred);
     deferred = new ArrayList<>();
+    if (sent != null) {
+      left.addAll(sent.requests());
+    }
     requests.drainTo(left);
     left.forEach(Commits::refuse);
   }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -13,6 +14,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.WakeupException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -76,6 +78,33 @@ final class GroupConsumer {
           return true;
         });
     lease.proven(sentAt);
+  }
+
+  /**
+   * Sends a commit and does not wait; success proves the membership from when it was sent.
+   *
+   * @param answered told, within a later call, null if it succeeded, else why not
+   */
+  void send(
+      Map<TopicPartition, OffsetAndMetadata> offsets, Consumer<@Nullable Exception> answered) {
+    long sentAt = lease.now();
+    consumer.commitAsync(
+        offsets,
+        (sent, failure) -> {
+          if (failure == null) {
+            lease.proven(sentAt);
+          }
+          answered.accept(failure);
+        });
+  }
+
+  /** Waits for the answers to all that was sent, and tells them. */
+  void awaitAnswers() {
+    despiteWakeups(
+        () -> {
+          consumer.commitSync(Map.of(), lease.attempt());
+          return true;
+        });
   }
 
   Map<TopicPartition, OffsetAndMetadata> committed(Set<TopicPartition> partitions) {

@@ -25,7 +25,7 @@ final class KafkaClients {
   static final int LARGEST_RECORD = (1 << 20) + (128 << 10);
 
   private static final int FETCH_BYTES = 8 << 20;
-  private static final int POLL_RECORDS = 500;
+  private static final int POLL_RECORDS = 2_000;
   private static final int READER_FETCH_WAIT_MILLIS = 100;
   private static final Duration LONGEST_HEARTBEAT = Duration.ofMillis(500);
   private static final Duration LEAST_REQUEST_TIMEOUT = Duration.ofSeconds(3);

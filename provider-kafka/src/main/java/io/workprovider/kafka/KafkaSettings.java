@@ -86,7 +86,7 @@ record KafkaSettings(
           "How many events of a partition are kept ahead of its handler before reading pauses.",
           1,
           1_000_000,
-          2_000);
+          20_000);
   private static final Setting<Integer> READ_AHEAD_BYTES =
       Setting.integer(
           "read-ahead-bytes",

@@ -148,7 +148,7 @@ final class Membership {
       controlChanged = false;
       followTopics();
     }
-    commits.carryOutAll();
+    commits.sendAll();
     if (changed) {
       holdings.takeReset(backend.control().state());
     }
@@ -227,9 +227,8 @@ final class Membership {
     }
     consumer.aboutToPoll();
     boolean busy = commits.isWaiting() || controlChanged || closing;
-    Duration timeout = commits.isDeferring() ? Commits.AGAIN : pollTimeout;
     try {
-      return consumer.poll(busy ? Duration.ZERO : timeout);
+      return consumer.poll(busy ? Duration.ZERO : commits.pollTimeout(pollTimeout));
     } catch (OffsetOutOfRangeException e) {
       reading.expire(e);
       return ConsumerRecords.empty();

@@ -69,9 +69,14 @@ final class Rebalances implements ConsumerRebalanceListener {
     consumer.aboutToPoll();
   }
 
-  /** Serves saves and releases while the rebalance waits for this member. */
+  /**
+   * Serves saves and releases while the rebalance waits for this member; none is on its way when it
+   * goes on, so that none arrives after a partition is another's.
+   */
   private void awaitReleases(List<KafkaAssignment> back) {
-    while (!membership.isOver() && back.stream().anyMatch(a -> !a.isEnded())) {
+    commits.carryOutAll();
+    while (!membership.isOver()
+        && (commits.isOnItsWay() || back.stream().anyMatch(a -> !a.isEnded()))) {
       commits.await(membership.pollTimeout());
       commits.carryOutAll();
       holdings.takeOverdue(back);
