@@ -6,7 +6,7 @@ import io.workprovider.EventAppender;
 import io.workprovider.PartitionId;
 import io.workprovider.conformance.faults.FaultBounds;
 import io.workprovider.conformance.faults.FaultFixture;
-import io.workprovider.postgres.TcpRelay;
+import io.workprovider.testservers.TcpRelay;
 import io.workprovider.postgres.events.PostgresEventAppender;
 import io.workprovider.postgres.sql.SchemaName;
 import io.workprovider.postgres.sql.Scope;
