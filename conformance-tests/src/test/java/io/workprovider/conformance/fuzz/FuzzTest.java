@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.workprovider.conformance.ProviderFixture;
 import io.workprovider.conformance.broken.Mutants;
+import io.workprovider.conformance.broken.NothingFixture;
 import io.workprovider.memory.Flaw;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -63,6 +64,12 @@ class FuzzTest {
     assertTrue(report.contains(" of its " + finding.first().played().size() + " steps: "), report);
     assertTrue(report.matches("(?s).* ms  n\\d+ +granted +fuzz-.*"), report);
     assertTrue(report.matches("(?s).* ms  n\\d+ +release +fuzz-.*, accepted.*"), report);
+  }
+
+  @Test
+  void findsThatAProviderDoesNothing() {
+    Finding finding = find(NothingFixture::new, Duration.ZERO).orElseThrow();
+    assertEquals(Check.UNASSIGNED, finding.check());
   }
 
   @Test
