@@ -7,7 +7,7 @@ import java.security.NoSuchAlgorithmException;
 
 /**
  * Which partition a stream is in, for good (Rule E6): the first four bytes of the MD5 of its name
- * in UTF-8, read as an unsigned big-endian number, modulo the number of partitions.
+ * in UTF-8, read as an unsigned big-endian number, times the number of partitions, divided by 2^32.
  *
  * <p>The category is no part of it, and the Postgres provider computes the same. Chosen since every
  * database and language has it; nothing here is a secret.
@@ -29,6 +29,6 @@ final class StreamHash {
 
   /** The partition of a hash. */
   static int partition(long hash, int partitions) {
-    return (int) (hash % partitions);
+    return (int) ((hash * partitions) >>> Integer.SIZE);
   }
 }

@@ -21,8 +21,8 @@ class StreamHashTest {
   }
 
   @Test
-  void e6_thePartitionIsTheUnsignedRemainder() {
-    assertEquals(3, StreamHash.partition(0xFFFF_FFFFL, 12));
+  void e6_aPartitionIsARangeOfUnsignedHashes() {
+    assertEquals(11, StreamHash.partition(0xFFFF_FFFFL, 12));
     assertEquals(0, StreamHash.partition(0xFFFF_FFFFL, 1));
   }
 }

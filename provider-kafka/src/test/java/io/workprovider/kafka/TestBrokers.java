@@ -54,7 +54,7 @@ final class TestBrokers {
 
   /** In milliseconds. Three brokers share the machine, and answer later. */
   static String session(int brokers) {
-    return brokers == 1 ? "2000" : "4000";
+    return brokers == 1 ? "2500" : "4000";
   }
 
   /** With the login of alice. */

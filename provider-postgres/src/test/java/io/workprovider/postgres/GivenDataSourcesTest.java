@@ -2,6 +2,7 @@ package io.workprovider.postgres;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -18,6 +19,7 @@ import io.workprovider.WorkProviders;
 import io.workprovider.spi.Delivery;
 import io.workprovider.spi.PartitionAssignment;
 import io.workprovider.spi.Progress;
+import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -26,6 +28,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -136,6 +139,35 @@ final class GivenDataSourcesTest {
     assertEquals(before.size(), after.size());
     after.removeAll(before);
     assertEquals(List.of(), after);
+  }
+
+  @Test
+  void a4_aNodeWhosePoolIsDeadWhileItsSessionLivesIsFencedAndComesBack() {
+    AtomicBoolean dead = new AtomicBoolean();
+    DataSource dying =
+        (DataSource)
+            Proxy.newProxyInstance(
+                getClass().getClassLoader(),
+                new Class<?>[] {DataSource.class},
+                (proxy, method, arguments) -> {
+                  if (dead.get()) {
+                    throw new SQLException("The pool is dead.", "08001");
+                  }
+                  return method.invoke(pool, arguments);
+                });
+    Map<String, String> lease = Map.of("workprovider.postgres.lease", "1s");
+    try (WorkProvider node = connect(dying, database.dataSource(), lease);
+        Grants grants = Grants.releasing()) {
+      node.subscribe(Board.of(1), grants);
+      PartitionAssignment only = grants.awaitOwned(1).get(0);
+      String before = node.nodeId();
+      dead.set(true);
+      grants.awaitHeard("lost 0@1");
+      assertFalse(only.isCurrent());
+      dead.set(false);
+      grants.awaitOwned(owned -> owned.size() == 1, PostgresFixture.LEASE.multipliedBy(10));
+      assertNotEquals(before, node.nodeId());
+    }
   }
 
   @Test

@@ -6,6 +6,7 @@ import io.workprovider.conformance.Bounds;
 import io.workprovider.conformance.ProviderFixture;
 import io.workprovider.conformance.TestNode;
 import io.workprovider.spi.Settings;
+import io.workprovider.testservers.TcpRelay;
 import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;

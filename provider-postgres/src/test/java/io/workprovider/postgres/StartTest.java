@@ -10,6 +10,7 @@ import io.workprovider.InvalidSettingException;
 import io.workprovider.ProviderUnavailableException;
 import io.workprovider.WorkProvider;
 import io.workprovider.postgres.sql.SchemaName;
+import io.workprovider.testservers.TcpRelay;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -93,13 +93,18 @@ public final class TestDatabase {
 
   /** Counts rows: of a table, or of what follows FROM. */
   public int count(String from) {
+    return (int) number("SELECT count(*) FROM " + from);
+  }
+
+  /** The number that a query answers. */
+  public long number(String query) {
     try (Connection connection = database.connect();
         Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery("SELECT count(*) FROM " + from)) {
+        ResultSet row = statement.executeQuery(query)) {
       row.next();
-      return row.getInt(1);
+      return row.getLong(1);
     } catch (SQLException e) {
-      throw new IllegalStateException("Failed to count " + from, e);
+      throw new IllegalStateException("Failed: " + query, e);
     }
   }
 

@@ -110,6 +110,11 @@ public final class WorkTables implements AutoCloseable {
     }
   }
 
+  /** Counts the rows of what follows FROM. */
+  public int count(String from) {
+    return database.count(from);
+  }
+
   public void execute(String sql) {
     database.execute(scope.schema().in(sql));
   }

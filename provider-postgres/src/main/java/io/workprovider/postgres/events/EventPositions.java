@@ -40,7 +40,7 @@ public final class EventPositions {
 
   private static final String FIRST_BY_PARTITION =
       """
-      SELECT (stream_hash::bigint & 4294967295) %% ?, min(position)
+      SELECT (stream_hash::bigint & 4294967295) * ? >> 32, min(position)
         FROM ${schema}.events
        WHERE %s
          AND recorded_at >= ?
@@ -51,11 +51,11 @@ public final class EventPositions {
   private static final String COUNT_BY_PARTITION =
       """
       WITH after AS MATERIALIZED (SELECT ?::bigint AS partitions, ?::bigint[] AS positions)
-      SELECT (stream_hash::bigint & 4294967295) %% partitions, count(*)
+      SELECT (stream_hash::bigint & 4294967295) * partitions >> 32, count(*)
         FROM ${schema}.events, after
        WHERE %s
          AND position > ?
-         AND position > positions[(stream_hash::bigint & 4294967295) %% partitions + 1]
+         AND position > positions[((stream_hash::bigint & 4294967295) * partitions >> 32) + 1]
        GROUP BY 1
       """;
 

@@ -24,7 +24,24 @@ import org.jspecify.annotations.Nullable;
 final class PageReader {
 
   private static final String OF_PARTITIONS =
-      "AND (stream_hash::bigint & 4294967295) % ? = ANY (?)";
+      "AND (stream_hash::bigint & 4294967295) * ? >> 32 = ANY (?)";
+
+  /**
+   * Reads only the rows of some shares, which their index has in the order of the positions. Its
+   * events are asked for share by share, so it is for those who have far to go.
+   */
+  private static final String BY_SHARE =
+      """
+      SELECT own.*
+        FROM unnest(?::integer[]) AS shares (share)
+       CROSS JOIN LATERAL (
+         %s
+       ) AS own
+       ORDER BY position
+       LIMIT ?
+      """;
+
+  private static final String OF_SHARE = "AND (stream_hash >> 22) & 1023 = shares.share";
 
   /**
    * A stream is read in the order of its versions, which rise with its positions, since that is
@@ -56,7 +73,9 @@ final class PageReader {
   private final boolean ofStream;
   private final long partitions;
   private final long @Nullable [] only;
+  private final int[] shares;
   private final String page;
+  private final String pageByShare;
   private final String payloads;
 
   /**
@@ -69,7 +88,12 @@ final class PageReader {
     this.partitions = partitions;
     this.only = only;
     this.ofStream = sequence instanceof EventSequence.Stream;
+    this.shares =
+        only == null || !(sequence instanceof EventSequence.Category)
+            ? new int[0]
+            : StreamHash.shares(only, partitions);
     this.page = schema.in(page(only == null ? "" : OF_PARTITIONS));
+    this.pageByShare = schema.in(BY_SHARE.formatted(page(OF_PARTITIONS + " " + OF_SHARE)));
     this.payloads = schema.in(PAYLOADS);
   }
 
@@ -99,10 +123,13 @@ final class PageReader {
    *
    * @param events at most so many
    * @param bytes at most so many bytes, but always one event if there is one
+   * @param dense whether it is known that so many positions hold about so many events
    */
-  Page read(Connection connection, long after, long upTo, int events, long bytes)
+  Page read(Connection connection, long after, long upTo, int events, long bytes, boolean dense)
       throws SQLException {
-    List<Row> rows = rows(connection, after, upTo, events, Math.max(SMALL, bytes / events));
+    boolean byShare = dense && isWorthShares(upTo - after, events);
+    List<Row> rows =
+        rows(connection, after, upTo, events, Math.max(SMALL, bytes / events), byShare);
     boolean complete = rows.size() < events;
     int kept = fitting(rows, bytes);
     if (kept < rows.size()) {
@@ -124,11 +151,16 @@ final class PageReader {
     return rows.size();
   }
 
-  private List<Row> rows(Connection connection, long after, long upTo, int events, long inline)
+  private List<Row> rows(
+      Connection connection, long after, long upTo, int events, long inline, boolean byShare)
       throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(page)) {
-      statement.setInt(1, (int) Math.min(inline, Integer.MAX_VALUE));
-      int index = condition.bind(statement, 2);
+    try (PreparedStatement statement = connection.prepareStatement(byShare ? pageByShare : page)) {
+      int index = 1;
+      if (byShare) {
+        statement.setObject(index++, shares);
+      }
+      statement.setInt(index++, (int) Math.min(inline, Integer.MAX_VALUE));
+      index = condition.bind(statement, index);
       statement.setLong(index++, after);
       statement.setLong(index++, upTo);
       if (ofStream) {
@@ -138,7 +170,10 @@ final class PageReader {
         statement.setLong(index++, partitions);
         statement.setObject(index++, only);
       }
-      statement.setInt(index, events);
+      statement.setInt(index++, events);
+      if (byShare) {
+        statement.setInt(index, events);
+      }
       try (ResultSet result = statement.executeQuery()) {
         List<Row> rows = new ArrayList<>(events);
         while (result.next()) {
@@ -147,6 +182,17 @@ final class PageReader {
         return rows;
       }
     }
+  }
+
+  /**
+   * Whether looking into each share costs less than passing over the rows of the others. It reads
+   * all that the shares have up to the last position, also beyond the number of events.
+   */
+  private boolean isWorthShares(long positions, int events) {
+    return shares.length > 0
+        && shares.length <= StreamHash.SHARES * 3 / 4
+        && positions > 2L * shares.length
+        && events >= ScanWindow.PAGE_EVENTS / 2;
   }
 
   private int bindVersion(PreparedStatement statement, int from, long after) throws SQLException {

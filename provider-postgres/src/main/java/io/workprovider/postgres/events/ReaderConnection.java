@@ -21,6 +21,8 @@ final class ReaderConnection implements AutoCloseable {
           "enable_bitmapscan", "off",
           "enable_seqscan", "off",
           "max_parallel_workers_per_gather", "0",
+          // A sort that is switched off costs so much on paper that each page would be compiled.
+          "jit", "off",
           "default_transaction_isolation", "read committed");
 
   private final Connection connection;

@@ -162,7 +162,8 @@ final class Track {
     boolean ofStream = sequence instanceof EventSequence.Stream;
     long last = ofStream ? upTo : Math.min(upTo, window.end(cursor));
     long started = nanoTime.getAsLong();
-    Page page = reader().read(connection, cursor, last, window.events(events), bytes);
+    Page page =
+        reader().read(connection, cursor, last, window.events(events), bytes, window.isDense());
     undealt.addAll(page.rows());
     end = page.coveredTo();
     window.learn(page, end - cursor, nanoTime.getAsLong() - started);

@@ -21,14 +21,18 @@ CREATE TABLE IF NOT EXISTS ${schema}.events (
   metadata       jsonb
     CHECK (jsonb_typeof(metadata) = 'object'
            AND NOT jsonb_path_exists(metadata, 'strict $.* ? (@.type() != "string")')),
-  -- The first four bytes of the MD5 of the stream's name; modulo the partitions, it is the
-  -- partition of the stream.
+  -- The first four bytes of the MD5 of the stream's name, to be read as unsigned. Times the number of
+  -- partitions, divided by 2^32, it is the partition of the stream.
   stream_hash    integer NOT NULL
     GENERATED ALWAYS AS (('x' || substr(md5(stream), 1, 8))::bit(32)::integer) STORED,
   UNIQUE (category, stream, stream_version)
 );
 
 CREATE INDEX IF NOT EXISTS events_by_category ON ${schema}.events (category, position);
+
+-- A node that owns some partitions of a category reads only the rows of their shares of the hashes.
+CREATE INDEX IF NOT EXISTS events_by_share
+  ON ${schema}.events (category, ((stream_hash >> 22) & 1023), position);
 
 -- Small; for starting at a point in time.
 CREATE INDEX IF NOT EXISTS events_by_time ON ${schema}.events USING brin (recorded_at);

@@ -123,7 +123,7 @@ final class GapSafetyTest {
       long upTo,
       Map<Long, PositionedEvent> into)
       throws SQLException {
-    Page page = pages.read(connection, after, upTo, 1_000, 1 << 20);
+    Page page = pages.read(connection, after, upTo, 1_000, 1 << 20, false);
     for (Page.Row row : page.rows()) {
       into.put(row.position(), row.event());
     }

@@ -1,6 +1,8 @@
 package io.workprovider.postgres.events;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.workprovider.postgres.TestDatabase;
 import io.workprovider.postgres.sql.SchemaName;
@@ -8,6 +10,8 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -47,7 +51,21 @@ final class StreamHashTest {
   @Test
   void e6_partitionReadsTheHashAsUnsigned() {
     assertEquals(3, StreamHash.partition(-1, 4));
-    assertEquals(0, StreamHash.partition(Integer.MIN_VALUE, 8));
-    assertEquals(15, StreamHash.partition(15, 1024));
+    assertEquals(4, StreamHash.partition(Integer.MIN_VALUE, 8));
+    assertEquals(0, StreamHash.partition(15, 1024));
+  }
+
+  @Test
+  void sharesHoldAllHashesOfTheirPartitionsAndFewOthers() {
+    assertArrayEquals(new int[] {256, 257, 258, 259}, StreamHash.shares(new long[] {64}, 256));
+    Random random = new Random(7);
+    for (int i = 0; i < 100_000; i++) {
+      int partitions = 1 + random.nextInt(1_024);
+      int hash = random.nextInt();
+      int[] shares =
+          StreamHash.shares(new long[] {StreamHash.partition(hash, partitions)}, partitions);
+      assertTrue(Arrays.binarySearch(shares, hash >>> 22) >= 0, () -> hash + " of " + partitions);
+      assertTrue(shares.length <= StreamHash.SHARES / partitions + 2);
+    }
   }
 }

@@ -86,7 +86,7 @@ final class StreamReadingTest {
       Connection connection, EventSequence.Stream stream, long after, long upTo)
       throws SQLException {
     return new PageReader(SCHEMA, stream, 1, null)
-        .read(connection, after, upTo, 1_000, 1 << 20).rows().stream()
+        .read(connection, after, upTo, 1_000, 1 << 20, false).rows().stream()
             .map(row -> row.event().event().streamVersion())
             .toList();
   }

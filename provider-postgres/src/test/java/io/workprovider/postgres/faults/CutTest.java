@@ -1,6 +1,6 @@
 package io.workprovider.postgres.faults;
 
-import io.workprovider.postgres.TcpRelay;
+import io.workprovider.testservers.TcpRelay;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.Consumer;

@@ -1,7 +1,7 @@
 package io.workprovider.postgres.faults;
 
-import io.workprovider.postgres.TcpRelay;
 import io.workprovider.testservers.StopMode;
+import io.workprovider.testservers.TcpRelay;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,8 +36,10 @@ final class RandomFaultsTest {
     try (FaultCluster cluster =
         FaultCluster.of(Servers.own(), Map.of(), alive.toArray(String[]::new))) {
       for (int round = 0; round < ROUNDS; round++) {
+        reviveAll(cluster);
         hurt(cluster, random);
       }
+      reviveAll(cluster);
       String[] all = alive.toArray(String[]::new);
       cluster.awaitShared(all);
       cluster.awaitHandlingBy(all);
@@ -94,6 +96,21 @@ final class RandomFaultsTest {
       }
     }
     pause(cluster, random);
+  }
+
+  /** A node that came while the server was away ended at once (Rule D9), and is started anew. */
+  private void reviveAll(FaultCluster cluster) {
+    for (String name : List.copyOf(alive)) {
+      cluster.awaitUntil(
+          FaultCluster.LONG,
+          name + " has joined or ended",
+          () -> cluster.node(name).hasJoinedOrEnded());
+      if (!cluster.node(name).isAlive()) {
+        replace(cluster, name);
+        reviveAll(cluster);
+        return;
+      }
+    }
   }
 
   private void replace(FaultCluster cluster, String gone) {
