@@ -30,8 +30,9 @@ public interface PartitionAssignment {
    * The next events of the partition, in order. The first call goes on after the position that was
    * stored when the partition was granted, each later one after what was handed out before.
    *
-   * <p>Never blocks. What it returns may be less than there is; {@link #whenReady} tells when to
-   * ask again.
+   * <p>Never blocks. What it returns may be less than there is: the runtime asks again until the
+   * answer is empty, and from then on waits for {@link #whenReady}, or the consumer's poll
+   * interval. A back end that is away is no error here; the answer is empty.
    *
    * @param max 1 or more
    * @return up to that many; empty if nothing is at hand, or the assignment is not current

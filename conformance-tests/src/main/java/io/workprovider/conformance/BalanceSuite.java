@@ -87,9 +87,9 @@ public abstract class BalanceSuite extends ConformanceSuite {
 
     Member newcomer = startNode().join(EIGHT);
     group.add(newcomer).awaitBalance();
-    assertEquals(2, newcomer.held().size(), "8 over 3 nodes: two moves are enough");
     assertEquals(without(ofFirst, newcomer), first.epochs(), "the first only gave");
     assertEquals(without(ofSecond, newcomer), second.epochs(), "the second only gave");
+    assertEquals(2, newcomer.held().size(), "8 over 3 nodes: two moves are enough");
   }
 
   @Test

@@ -6,8 +6,8 @@ import org.junit.jupiter.api.extension.LifecycleMethodExecutionExceptionHandler;
 import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
 
 /**
- * Tells in a failure which provider broke which rule, what the rule is for, and what was seen
- * before: the merged timeline of all nodes.
+ * Tells in a failure which provider broke which rule, what the rule is for, what that is commonly
+ * due to, and what was seen before: the merged timeline of all nodes.
  */
 final class RuleReport
     implements TestExecutionExceptionHandler, LifecycleMethodExecutionExceptionHandler {
@@ -58,6 +58,11 @@ final class RuleReport
   }
 
   private static String show(Rule rule) {
-    return "Rule " + rule.id() + ", " + rule.title() + ": " + rule.text();
+    String causes = Causes.load().of(rule.id()).map(RuleReport::because).orElse("");
+    return "Rule " + rule.id() + ", " + rule.title() + ": " + rule.text() + causes;
+  }
+
+  private static String because(String causes) {
+    return System.lineSeparator() + "Commonly because " + causes + ".";
   }
 }

@@ -46,6 +46,13 @@ class ContractPageTest {
   }
 
   @Test
+  void everyRuleWithATestSaysWhatAFailureIsCommonlyDueTo() {
+    Set<String> shown = new TreeSet<>(rules.byId().keySet());
+    shown.removeAll(ContractPage.SHOWN_ELSEWHERE.keySet());
+    assertEquals(shown, new TreeSet<>(Causes.load().rules()));
+  }
+
+  @Test
   void everyRuleSaysWhatItIsFor() {
     for (Rule rule : rules.byId().values()) {
       assertTrue(rule.text().length() > 15 && rule.title().length() > 5, rule.toString());

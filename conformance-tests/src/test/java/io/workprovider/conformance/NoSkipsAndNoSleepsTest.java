@@ -12,6 +12,8 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
@@ -30,6 +32,10 @@ class NoSkipsAndNoSleepsTest {
   private static final Set<String> WAYS_TO_SLEEP =
       Set.of("java/lang/Thread.sleep", "java/util/concurrent/TimeUnit.sleep");
 
+  /** The beginnings of names of classes that come with no JDK. */
+  private static final Pattern FOREIGN =
+      Pattern.compile("(?<![a-z0-9_/.])(?:org|com|net)/[a-z0-9_]+/(?:[a-z0-9_]+/)?");
+
   @Test
   void noClassOfTheSuiteCanSkipOrSleep() throws IOException {
     List<Path> files = Suites.classFiles();
@@ -41,6 +47,22 @@ class NoSkipsAndNoSleepsTest {
       }
     }
     assertEquals(Set.of(), found);
+  }
+
+  @Test
+  void noClassOfTheSuiteNeedsMoreThanTheApisOfJUnitAndTheLog() throws IOException {
+    Set<String> others = new TreeSet<>();
+    for (Path file : Suites.classFiles()) {
+      try (InputStream stream = Files.newInputStream(file)) {
+        for (String text : ClassFile.read(stream).texts()) {
+          Matcher foreign = FOREIGN.matcher(text);
+          while (foreign.find()) {
+            others.add(foreign.group());
+          }
+        }
+      }
+    }
+    assertEquals(Set.of("org/junit/jupiter/", "org/slf4j/", "org/jspecify/annotations/"), others);
   }
 
   @Test

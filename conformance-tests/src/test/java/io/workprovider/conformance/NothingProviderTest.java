@@ -20,11 +20,12 @@ class NothingProviderTest {
   }
 
   @Test
-  void aFailureNamesTheProvidersTestTheRuleItsIntentAndWhatHappened() {
+  void aFailureNamesTheProvidersTestTheRuleItsIntentCausesAndWhatHappened() {
     String test = "a2_handoverWaitsForTheOldOwner";
     String message = SuiteRun.against(NothingFixture::new, test::equals).getOrDefault(test, "");
     assertTrue(message.contains(SuiteRun.Broken.class.getName() + ", Handover." + test), message);
     assertTrue(message.contains("Rule A2, Handover waits for the old owner: The new"), message);
+    assertTrue(message.contains("Commonly because the new owner is granted when"), message);
     assertTrue(message.contains("Not within 100 ms: 2 partitions are held."), message);
     assertTrue(message.matches("(?s).* ms  n1 +node +started as nobody.*"), message);
     assertTrue(message.matches("(?s).* ms  n1 +subscribed two consumer=two.*"), message);

@@ -82,8 +82,7 @@ final class ReleaseScheduleTest {
       await()
           .pollInterval(Duration.ofMillis(5))
           .until(
-              () ->
-                  tables.count("pg_locks WHERE NOT granted AND locktype = 'transactionid'") == 1);
+              () -> tables.count("pg_locks WHERE NOT granted AND locktype = 'transactionid'") == 1);
       leader.commit();
       assertTrue(released.get(10, TimeUnit.SECONDS));
     }

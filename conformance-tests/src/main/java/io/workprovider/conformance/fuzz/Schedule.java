@@ -4,7 +4,8 @@ import io.workprovider.conformance.fuzz.Step.Kind;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
 
 /** Makes schedules from seeds. */
 final class Schedule {
@@ -22,7 +23,8 @@ final class Schedule {
 
   /** The schedule of a seed, always the same. One of four has no faults. */
   static List<Step> of(long seed) {
-    Random random = new Random(seed);
+    // Seeds that follow each other must lead to schedules that have nothing in common.
+    RandomGenerator random = new SplittableRandom(seed);
     boolean polite = random.nextInt(4) == 0;
     List<Step> steps = new ArrayList<>();
     steps.add(new Step(Kind.JOIN, 0, 0));
@@ -40,7 +42,7 @@ final class Schedule {
     return kind == Kind.CRASH || kind == Kind.CUT || kind == Kind.HEAL || kind == Kind.RESET;
   }
 
-  private static Kind pick(Random random) {
+  private static Kind pick(RandomGenerator random) {
     int sum = Arrays.stream(Kind.values()).mapToInt(Kind::weight).sum();
     int left = random.nextInt(sum);
     for (Kind kind : Kind.values()) {
@@ -52,7 +54,7 @@ final class Schedule {
     throw new IllegalStateException("The weights are less than their sum.");
   }
 
-  private static Step step(Kind kind, Random random) {
+  private static Step step(Kind kind, RandomGenerator random) {
     return switch (kind) {
       case APPEND -> new Step(kind, random.nextInt(STREAMS), 1 + random.nextInt(MOST_EVENTS));
       case APPEND_SLOW, APPEND_FAILING, APPEND_DEAF ->

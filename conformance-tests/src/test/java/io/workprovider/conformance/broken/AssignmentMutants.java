@@ -40,7 +40,7 @@ final class AssignmentMutants {
             "RELEASE_FORGETS_PROGRESS",
             "the position that a release carries is not stored",
             "a2_theNewOwnerStartsWhereTheReleaseLeftOff",
-            "after what was released ==> expected: <[stream-0#3,",
+            "after what was released ==> expected: <[",
             Alterations.assignments(
                 correct ->
                     new ForwardingAssignment(correct) {
@@ -95,7 +95,7 @@ final class AssignmentMutants {
             Flaw.FREE_STAYS_FREE,
             "a partition that becomes free stays with nobody while its consumer has others",
             "a9_noPartitionStaysUnassignedWhateverComesAndGoes",
-            "Not within 2000 ms: 8 partitions are balanced over 1 members."),
+            "8 partitions are balanced over 1 members."),
         Mutant.of(
             Flaw.NEVER_REJOINS,
             "who was fenced waits for a restart",
@@ -110,7 +110,7 @@ final class AssignmentMutants {
             Flaw.A_BLINK_IS_DEATH,
             "a connection that breaks is taken for a death",
             "a12_aCutOfAMomentTakesNothing",
-            "held as before ==> expected: <{0=1, 1=1}> but was: <{"),
+            "held as before ==> expected: <{"),
         Mutant.of(
             "CONFLICTS_ARE_ACCEPTED",
             "a node that declares another number of partitions is let in",

@@ -61,15 +61,14 @@ final class HandlerMutants {
             Alterations.assignmentsOfANode(HandlerMutants::sharingABuffer)),
         Mutant.of(
             "STOPPED_IS_GRANTED_ANEW",
-            "a partition that stops is handed back, and granted anew",
+            "a partition that stops is handed back without a word, and granted anew",
             "h6_anErrorStopsThePartitionAtOnceAndIsSurfaced",
-            "tries ==> expected: <1> but was: <",
+            "operators see 'lost/Library' at partition",
             Alterations.assignments(
                 correct ->
                     new ForwardingAssignment(correct) {
                       @Override
                       public void reportStopped(String problem) {
-                        super.reportStopped(problem);
                         super.release(Progress.none());
                       }
                     })),

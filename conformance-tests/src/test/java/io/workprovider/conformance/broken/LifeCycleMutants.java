@@ -53,7 +53,7 @@ final class LifeCycleMutants {
             "FORGETS_WHEN_ALL_ARE_GONE",
             "positions go with the last node",
             "l5_afterAFullStopAllResumesFromTheStoredPositions",
-            "Not handled exactly once, with how often they were: {stream-0#0=2,",
+            "Not handled exactly once, with how often they were: {stream-",
             LifeCycleMutants::forgetting),
         Mutant.of(
             "DECLARES_TOO_MUCH",

@@ -2,6 +2,7 @@ package io.workprovider.conformance.fuzz;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.workprovider.conformance.fuzz.Step.Kind;
 import java.util.EnumSet;
@@ -15,6 +16,15 @@ class ScheduleTest {
   void followsFromItsSeed() {
     assertEquals(Schedule.of(7), Schedule.of(7));
     assertNotEquals(Schedule.of(7), Schedule.of(8));
+  }
+
+  @Test
+  void ofSeedsThatFollowEachOtherSomeHaveFaultsAndSomeHaveNot() {
+    long withCuts =
+        LongStream.range(0, 40)
+            .filter(seed -> Schedule.of(seed).stream().anyMatch(step -> step.kind() == Kind.CUT))
+            .count();
+    assertTrue(withCuts > 20 && withCuts < 40, () -> withCuts + " of 40 have cuts");
   }
 
   @Test

@@ -2,163 +2,93 @@ package io.workprovider.postgres.faults;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.zaxxer.hikari.HikariConfig;
-import com.zaxxer.hikari.HikariDataSource;
 import io.workprovider.NewEvent;
-import io.workprovider.postgres.events.PostgresEventAppender;
-import io.workprovider.postgres.sql.SchemaName;
-import io.workprovider.postgres.sql.Scope;
-import io.workprovider.testservers.PostgresDatabase;
+import io.workprovider.conformance.faults.Handling;
+import io.workprovider.conformance.faults.NodeCluster;
+import io.workprovider.conformance.faults.NodeProcess;
 import io.workprovider.testservers.PostgresServer;
 import io.workprovider.testservers.TcpRelay;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.Callable;
 import java.util.function.BiPredicate;
+import java.util.function.BooleanSupplier;
 
 /**
- * Nodes in JVMs of their own on a fresh database, a writer, and a sampler. After the faults {@link
- * #judge} says whether anything was lost, out of order, at once or moved back.
+ * A cluster of nodes in JVMs of their own, and what only Postgres can tell of it: who leads, and by
+ * a sampler, whether an epoch or a position ever fell. Used by one thread.
  */
 final class FaultCluster implements AutoCloseable {
 
-  static final int PARTITIONS = 4;
-  static final int SAVE_EVENTS = 20;
+  static final int PARTITIONS = NodeCluster.PARTITIONS;
+  static final int SAVE_EVENTS = NodeCluster.SAVE_EVENTS;
+
+  /** For whatever is only waited for: how long is not what the test is about. */
+  static final Duration LONG = NodeCluster.LONG;
 
   /** Set, the writer notifies the nodes, as a provider's own appender does. */
   static final String NOTIFY = "fault.notify";
 
-  private static final Scope SCOPE = new Scope(new SchemaName("workprovider"), "default");
-
-  /** For whatever is only waited for: how long is not what the test is about. */
-  static final Duration LONG = Duration.ofSeconds(60);
-
-  private final Path folder;
-  private final PostgresDatabase database;
-  private final HikariDataSource pool;
-  private final Map<String, String> properties = new HashMap<>();
-  private final Map<String, NodeProcess> nodes = new LinkedHashMap<>();
-  private final Writer writer;
+  private final PostgresFaults fixture;
+  private final NodeCluster cluster;
   private final Sampler sampler;
 
-  private FaultCluster(PostgresDatabase database, Map<String, String> changed) throws IOException {
-    this.folder = Files.createTempDirectory(Path.of("target"), "faults-");
-    this.database = database;
-    this.pool = poolFor(database);
-    properties.put("workprovider.postgres.user", database.user());
-    properties.put("workprovider.postgres.password", database.password());
-    properties.put("workprovider.postgres.lease", "2s");
-    properties.put("fault.partitions", String.valueOf(PARTITIONS));
-    properties.put("fault.save-events", String.valueOf(SAVE_EVENTS));
-    properties.put("fault.handler-millis", "2");
-    properties.put("fault.handler-deadline", "1000");
-    properties.put("fault.release-deadline", "10000");
-    properties.putAll(changed);
-    this.writer = Writer.start(new PostgresEventAppender(pool, SCOPE.schema(), this::appended));
-    this.sampler = Sampler.start(pool);
-  }
-
-  private static HikariDataSource poolFor(PostgresDatabase database) {
-    HikariConfig config = new HikariConfig();
-    config.setJdbcUrl(database.url());
-    config.setUsername(database.user());
-    config.setPassword(database.password());
-    config.setMaximumPoolSize(3);
-    config.setConnectionTimeout(1_000);
-    config.setInitializationFailTimeout(-1);
-    return new HikariDataSource(config);
-  }
-
-  /** Writers need not notify; they do only where it is measured how fast events come. */
-  private void appended() {
-    if (properties.containsKey(NOTIFY)) {
-      try (Connection connection = pool.getConnection();
-          Statement statement = connection.createStatement()) {
-        statement.execute("SELECT pg_notify('" + SCOPE.eventsChannel() + "', '')");
-      } catch (SQLException e) {
-        // The nodes find the event at their next tick.
-        Thread.onSpinWait();
-      }
-    }
+  private FaultCluster(PostgresServer server, Map<String, String> properties) {
+    this.fixture = new PostgresFaults(server, properties.containsKey(NOTIFY));
+    this.cluster = new NodeCluster(fixture, properties);
+    this.sampler = Sampler.start(fixture.pool());
   }
 
   /** A cluster of such nodes, all joined and with equal shares, in this order. */
   static FaultCluster of(PostgresServer server, Map<String, String> properties, String... names) {
+    FaultCluster cluster = new FaultCluster(server, properties);
+    boolean started = false;
     try {
-      FaultCluster cluster = new FaultCluster(server.createDatabase(), properties);
-      try {
-        for (String name : names) {
-          cluster.start(name);
-          cluster.awaitUntil(
-              LONG, name + " has joined or ended", () -> cluster.node(name).hasJoinedOrEnded());
-          assertTrue(cluster.node(name).isAlive(), () -> "see " + cluster.node(name).log());
-        }
-        if (names.length > 0) {
-          cluster.awaitShared(names);
-        }
-        return cluster;
-      } catch (RuntimeException | Error e) {
-        cluster.close();
-        throw e;
+      cluster.cluster.startAll(names);
+      if (names.length > 0) {
+        cluster.awaitShared(names);
       }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      started = true;
+      return cluster;
+    } finally {
+      if (!started) {
+        cluster.close();
+      }
     }
   }
 
   /** Starts a node, and returns at once. */
   NodeProcess start(String name) {
-    URI address = URI.create(database.url().substring("jdbc:".length()));
-    NodeProcess node =
-        NodeProcess.start(name, folder, address.getPort(), database.name(), properties);
-    nodes.put(name, node);
-    return node;
+    return cluster.start(name);
   }
 
   NodeProcess node(String name) {
-    NodeProcess node = nodes.get(name);
-    if (node == null) {
-      throw new IllegalArgumentException("No node is named " + name);
-    }
-    return node;
+    return cluster.node(name);
   }
 
   TcpRelay cable(String name) {
-    return node(name).cable();
+    return fixture.cable(name);
   }
 
   /** Appends an event beside those of the writer. */
   void append(String stream, NewEvent event) {
-    try {
-      writer.append(stream, event);
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
+    cluster.append(stream, event);
   }
 
   void execute(String sql) {
-    database.execute(sql);
+    fixture.database().execute(sql);
   }
 
   Connection connect() throws SQLException {
-    return database.connect();
+    return fixture.database().connect();
   }
 
   /** The first column of what a query returns, as texts. */
@@ -181,32 +111,24 @@ final class FaultCluster implements AutoCloseable {
     return await()
         .atMost(LONG)
         .until(
-            () -> nameOf(query("SELECT node FROM workprovider.leaders").get(0)),
+            () -> cluster.nameOf(query("SELECT node FROM workprovider.leaders").get(0)),
             name -> !name.isEmpty());
   }
 
   /** Somebody who does not lead. */
   String follower() {
     String leader = leader();
-    return nodes.keySet().stream()
+    return cluster.names().stream()
         .filter(name -> !name.equals(leader) && node(name).isAlive())
         .findFirst()
         .orElseThrow();
-  }
-
-  private String nameOf(String nodeId) {
-    return nodes.values().stream()
-        .filter(node -> node.isAlive() && node.nodeId().equals(nodeId))
-        .map(NodeProcess::name)
-        .findFirst()
-        .orElse("");
   }
 
   /** How many partitions each node owns for good; "" stands for nobody, and for nodes of before. */
   Map<String, Long> shares() {
     Map<String, Long> shares = new TreeMap<>();
     query("SELECT CASE state WHEN 'assigned' THEN owner END FROM workprovider.work_allocations")
-        .forEach(owner -> shares.merge(nameOf(owner), 1L, Long::sum));
+        .forEach(owner -> shares.merge(cluster.nameOf(owner), 1L, Long::sum));
     return shares;
   }
 
@@ -240,25 +162,15 @@ final class FaultCluster implements AutoCloseable {
 
   /** Waits until each of these nodes has begun an event after now. */
   void awaitHandlingBy(String... names) {
-    long now = System.nanoTime();
-    for (String name : names) {
-      awaitUntil(
-          LONG,
-          name + " handles",
-          () -> node(name).handlings().stream().anyMatch(h -> h.start() > now));
-    }
+    cluster.awaitHandlingBy(names);
   }
 
-  void awaitUntil(Duration within, String what, Callable<Boolean> condition) {
-    await(what + "; see " + folder.toAbsolutePath())
-        .pollDelay(Duration.ZERO)
-        .pollInterval(Duration.ofMillis(20))
-        .atMost(within)
-        .until(condition);
+  void awaitUntil(Duration within, String what, BooleanSupplier condition) {
+    cluster.awaitUntil(within, what, condition);
   }
 
   List<Handling> handlings() {
-    return nodes.values().stream().flatMap(node -> node.handlings().stream()).toList();
+    return cluster.handlings();
   }
 
   /**
@@ -277,32 +189,14 @@ final class FaultCluster implements AutoCloseable {
    * @param mayOverlap which calls may be at once, beside those during which a node was frozen
    */
   void judge(int mostDuplicates, BiPredicate<Handling, Handling> mayOverlap) {
-    writer.close();
-    awaitUntil(LONG, "everything is handled", () -> oracle().missing().isEmpty());
+    cluster.judge(mostDuplicates, mayOverlap);
     sampler.close();
-    Oracle oracle = oracle();
-    String where = folder.toAbsolutePath().toString();
-    assertEquals(Set.of(), oracle.missing(), where);
-    assertEquals(List.of(), oracle.outOfOrder(), where);
-    assertEquals(List.of(), oracle.staleEpochs(), where);
-    BiPredicate<Handling, Handling> frozen =
-        (first, second) -> node(first.node()).wasFrozenDuring(first);
-    assertEquals(List.of(), oracle.overlaps(frozen.or(mayOverlap)), where);
-    assertEquals(List.of(), sampler.violations(), where);
-    assertTrue(
-        oracle.duplicates() <= mostDuplicates,
-        () -> oracle.duplicates() + " handled again, " + mostDuplicates + " allowed: " + where);
-  }
-
-  private Oracle oracle() {
-    return new Oracle(handlings(), writer.lastVersions());
+    assertEquals(List.of(), sampler.violations(), cluster.folder().toString());
   }
 
   @Override
   public void close() {
-    nodes.values().forEach(NodeProcess::close);
-    writer.close();
     sampler.close();
-    pool.close();
+    cluster.close();
   }
 }

@@ -3,6 +3,7 @@ package io.workprovider.postgres.faults;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.workprovider.NewEvent;
+import io.workprovider.conformance.faults.FaultNode;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;

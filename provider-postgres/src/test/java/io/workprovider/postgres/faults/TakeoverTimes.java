@@ -1,5 +1,7 @@
 package io.workprovider.postgres.faults;
 
+import io.workprovider.conformance.faults.Handling;
+import io.workprovider.conformance.faults.NodeProcess;
 import io.workprovider.testservers.PostgresServer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -95,24 +97,25 @@ final class TakeoverTimes {
       }
       String victim = kind == Kind.LEADER_KILLED ? cluster.leader() : cluster.follower();
       String other = victim.equals("a") ? "b" : "a";
-      Set<Integer> moved = partitionsOf(cluster, victim);
+      Set<String> moved = partitionsOf(cluster, victim);
       long began = System.nanoTime();
-      happen(kind, cluster.node(victim));
+      happen(kind, cluster, victim);
       return standstill(cluster, other, moved, began);
     }
   }
 
-  private static void happen(Kind kind, NodeProcess victim) {
+  private static void happen(Kind kind, FaultCluster cluster, String name) {
+    NodeProcess victim = cluster.node(name);
     switch (kind) {
       case FOLLOWER_KILLED, LEADER_KILLED -> victim.kill();
       case FROZEN -> victim.freeze();
-      case CUT -> victim.cable().cut();
+      case CUT -> cluster.cable(name).cut();
       case LEAVES -> victim.leave();
       case JOINS -> throw new IllegalArgumentException("Nothing happens to anybody.");
     }
   }
 
-  private static Set<Integer> partitionsOf(FaultCluster cluster, String name) {
+  private static Set<String> partitionsOf(FaultCluster cluster, String name) {
     return cluster.node(name).handlings().stream()
         .map(Handling::partition)
         .collect(Collectors.toSet());
@@ -123,8 +126,8 @@ final class TakeoverTimes {
    * of the first one here.
    */
   private static long standstill(
-      FaultCluster cluster, String here, Set<Integer> partitions, long after) {
-    Map<Integer, Long> firsts = new HashMap<>();
+      FaultCluster cluster, String here, Set<String> partitions, long after) {
+    Map<String, Long> firsts = new HashMap<>();
     cluster.awaitUntil(
         FaultCluster.LONG,
         here + " handles " + partitions,
@@ -143,9 +146,9 @@ final class TakeoverTimes {
         .orElseThrow();
   }
 
-  private static long lastBefore(FaultCluster cluster, int partition, long nanos) {
+  private static long lastBefore(FaultCluster cluster, String partition, long nanos) {
     return cluster.handlings().stream()
-        .filter(handling -> handling.partition() == partition && handling.end() < nanos)
+        .filter(handling -> handling.partition().equals(partition) && handling.end() < nanos)
         .mapToLong(Handling::end)
         .max()
         .orElseThrow();

@@ -3,8 +3,6 @@ package io.workprovider.postgres.faults;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
@@ -57,8 +55,7 @@ final class WriteFaultTest {
 
   @ParameterizedTest
   @CsvSource({"UPDATE", "INSERT OR UPDATE"})
-  void l4_nodesThatCannotSayThatTheyLiveComeBackWithoutFillingTheLog(String what)
-      throws IOException {
+  void l4_nodesThatCannotSayThatTheyLiveComeBackWithoutFillingTheLog(String what) {
     try (FaultCluster cluster = FaultCluster.of(Servers.own(), Map.of(), "a", "b")) {
       cluster.awaitHandlingBy("a", "b");
       refuse(cluster, "nodes", what, "53100");
@@ -67,7 +64,7 @@ final class WriteFaultTest {
       cluster.awaitShared("a", "b");
       cluster.awaitHandlingBy("a", "b");
       cluster.judge(8 * UNSAVED);
-      String log = Files.readString(cluster.node("b").log());
+      String log = cluster.node("b").log();
       long lost = log.lines().filter(line -> line.contains("has lost its session")).count();
       assertTrue(lost <= 8, () -> lost + " lines: " + log);
     }

@@ -1,4 +1,4 @@
-package io.workprovider.postgres.faults;
+package io.workprovider.conformance.faults;
 
 import io.workprovider.ConsumerService;
 import io.workprovider.Event;
@@ -17,20 +17,26 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One node in a JVM of its own. Its handler writes to standard output what it begins and ends, one
- * write for each line, so that what happened before a SIGKILL is there. It ends with its standard
- * input.
+ * One node in a JVM of its own, which finds its provider by its class path and system properties.
+ * Its handler writes to standard output what it begins and ends, one write for each line, so that
+ * what happened before a SIGKILL is there. It ends with its standard input.
  */
-final class FaultNode {
+public final class FaultNode {
 
-  static final String CONSUMER = "faults";
-  static final EventSequence SEQUENCE = EventSequence.category("faults");
+  /** The consumer that it runs. */
+  public static final String CONSUMER = "faults";
+
+  /** The category that it reads. */
+  public static final String CATEGORY = "faults";
 
   /** An event of this type takes as many milliseconds as its payload says. */
-  static final String SLOW = "Slow";
+  public static final String SLOW = "Slow";
 
   /** Like {@link #SLOW}, and neither a cancellation nor an interrupt ends it. */
-  static final String DEAF = "Deaf";
+  public static final String DEAF = "Deaf";
+
+  /** The key of metadata under which an event's number in its stream stands. */
+  static final String NUMBER = "number";
 
   private static final CountDownLatch NEVER = new CountDownLatch(1);
   private static final CountDownLatch PARENT_GONE = new CountDownLatch(1);
@@ -39,6 +45,7 @@ final class FaultNode {
 
   private FaultNode() {}
 
+  /** Runs until standard input ends. */
   public static void main(String[] arguments) throws InterruptedException {
     Thread parent = new Thread(FaultNode::awaitParent, "parent");
     parent.setDaemon(true);
@@ -75,24 +82,25 @@ final class FaultNode {
 
   private EventConsumer consumer() {
     return EventConsumer.named(CONSUMER)
-        .reads(SEQUENCE)
-        .partitions(Integer.getInteger("fault.partitions"))
-        .savesPositionEvery(Integer.getInteger("fault.save-events"), Duration.ofMillis(500))
-        .releaseDeadline(Duration.ofMillis(Long.getLong("fault.release-deadline")))
-        .handlerDeadline(Duration.ofMillis(Long.getLong("fault.handler-deadline")))
+        .reads(EventSequence.category(CATEGORY))
+        .partitions(Integer.getInteger("fault.partitions", NodeCluster.PARTITIONS))
+        .savesPositionEvery(
+            Integer.getInteger("fault.save-events", NodeCluster.SAVE_EVENTS),
+            Duration.ofMillis(500))
+        .releaseDeadline(Duration.ofMillis(Long.getLong("fault.release-deadline", 10_000)))
+        .handlerDeadline(Duration.ofMillis(Long.getLong("fault.handler-deadline", 1_000)))
         .handledBy(this::handle)
         .build();
   }
 
   private void handle(Event event, HandlerContext context) {
     String what =
-        context.partition()
-            + " "
-            + context.epoch()
-            + " "
-            + event.stream()
-            + " "
-            + event.streamVersion();
+        String.join(
+            " ",
+            context.partition().value(),
+            Long.toString(context.epoch()),
+            event.stream(),
+            event.metadata().get(NUMBER));
     say("S " + System.nanoTime() + " " + what);
     boolean done = work(event, context);
     say((done ? "E " : "X ") + System.nanoTime() + " " + what);
@@ -105,12 +113,11 @@ final class FaultNode {
     boolean deaf = event.type().equals(DEAF);
     boolean slow = deaf || event.type().equals(SLOW);
     long millis =
-        slow
-            ? Long.parseLong(new String(event.payload(), StandardCharsets.UTF_8))
-            : Long.getLong("fault.handler-millis");
+        slow ? Long.parseLong(event.payloadText()) : Long.getLong("fault.handler-millis", 2);
     long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
     while (System.nanoTime() < end) {
       try {
+        // It is a kind of work, not a wait for something.
         NEVER.await(end - System.nanoTime(), TimeUnit.NANOSECONDS);
       } catch (InterruptedException e) {
         if (!deaf) {

@@ -1,4 +1,4 @@
-package io.workprovider.postgres.faults;
+package io.workprovider.conformance.faults;
 
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -13,7 +13,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Judges what all nodes together have handled. Pure. */
-final class Oracle {
+final class HandlingOracle {
 
   private final List<Handling> handlings;
   private final Map<String, Long> appended;
@@ -21,9 +21,9 @@ final class Oracle {
   /**
    * An oracle.
    *
-   * @param appended the last version of each stream
+   * @param appended the last number of each stream
    */
-  Oracle(List<Handling> handlings, Map<String, Long> appended) {
+  HandlingOracle(List<Handling> handlings, Map<String, Long> appended) {
     this.handlings = handlings.stream().sorted(Comparator.comparingLong(Handling::start)).toList();
     this.appended = appended;
   }
@@ -35,8 +35,8 @@ final class Oracle {
     Set<String> missing = new HashSet<>();
     appended.forEach(
         (stream, last) -> {
-          for (long version = 0; version <= last; version++) {
-            String event = stream + "@" + version;
+          for (long number = 0; number <= last; number++) {
+            String event = stream + "@" + number;
             if (!handled.contains(event)) {
               missing.add(event);
             }
@@ -60,8 +60,8 @@ final class Oracle {
         .filter(Handling::completed)
         .forEach(h -> firstDone.merge(event(h), h.end(), Math::min));
     for (Handling handling : handlings) {
-      Long before = firstDone.get(handling.stream() + "@" + (handling.version() - 1));
-      boolean isFirst = handling.version() == 0;
+      Long before = firstDone.get(handling.stream() + "@" + (handling.number() - 1));
+      boolean isFirst = handling.number() == 0;
       if (!isFirst && (before == null || before > handling.start())) {
         violations.add("before its predecessor: " + handling);
       }
@@ -73,7 +73,7 @@ final class Oracle {
   List<String> staleEpochs() {
     List<String> violations = new ArrayList<>();
     Map<String, String> nodes = new HashMap<>();
-    Map<Integer, Handling> highest = new HashMap<>();
+    Map<String, Handling> highest = new HashMap<>();
     for (Handling handling : handlings) {
       String grant = handling.partition() + "@" + handling.epoch();
       String other = nodes.putIfAbsent(grant, handling.node());
@@ -110,7 +110,7 @@ final class Oracle {
     return violations;
   }
 
-  private Map<Integer, List<Handling>> byPartition() {
+  private Map<String, List<Handling>> byPartition() {
     return handlings.stream()
         .collect(
             Collectors.groupingBy(
@@ -120,6 +120,6 @@ final class Oracle {
   }
 
   private static String event(Handling handling) {
-    return handling.stream() + "@" + handling.version();
+    return handling.stream() + "@" + handling.number();
   }
 }

@@ -1,0 +1,169 @@
+package io.workprovider.conformance.faults;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Two nodes in JVMs of their own, one of which is hurt: work goes on elsewhere within the bound
+ * that the provider states, nothing is lost, out of order or at once, and what is handled again is
+ * bounded (Rules A3, A4, A10, E1, E2, E4). Each test logs how long work stood still, and the bound.
+ *
+ * <p>It takes minutes, and signals as POSIX systems have them; a provider gives its subclass a tag
+ * and a profile.
+ *
+ * <p>Not asserted: faults that only the provider's author can think of, such as the death of a
+ * leader in the middle of a step.
+ */
+@Timeout(value = 10, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+public abstract class FaultSuite {
+
+  private static final Logger LOG = LoggerFactory.getLogger(FaultSuite.class);
+
+  /** For subclasses. */
+  protected FaultSuite() {}
+
+  /** A fixture for one test, with an empty storage; the suite closes it. */
+  protected abstract FaultFixture fixture();
+
+  private static NodeCluster cluster(FaultFixture fixture) {
+    NodeCluster cluster = new NodeCluster(fixture, Map.of());
+    boolean started = false;
+    try {
+      cluster.startAll("a", "b");
+      cluster.awaitShared("a", "b");
+      cluster.awaitHandlingBy("a", "b");
+      started = true;
+      return cluster;
+    } finally {
+      if (!started) {
+        cluster.close();
+      }
+    }
+  }
+
+  @Test
+  void a3_aKilledNodesWorkGoesOnElsewhere() {
+    FaultFixture fixture = fixture();
+    try (NodeCluster cluster = cluster(fixture)) {
+      Set<String> partitions = partitionsOf(cluster, "b");
+      long killed = System.nanoTime();
+      cluster.node("b").kill();
+      awaitGoingOn(cluster, "SIGKILL", "a", partitions, killed, fixture.bounds().kill());
+      cluster.judge(NodeCluster.UNSAVED, (first, second) -> false);
+    }
+  }
+
+  @Test
+  void a3_aFrozenNodesWorkGoesOnElsewhereAndItComesBack() {
+    FaultFixture fixture = fixture();
+    try (NodeCluster cluster = cluster(fixture)) {
+      Set<String> partitions = partitionsOf(cluster, "b");
+      long frozen = System.nanoTime();
+      cluster.node("b").freeze();
+      awaitGoingOn(cluster, "SIGSTOP", "a", partitions, frozen, fixture.bounds().freeze());
+      cluster.node("b").thaw();
+      cluster.awaitShared("a", "b");
+      cluster.awaitHandlingBy("a", "b");
+      cluster.judge(NodeCluster.UNSAVED, (first, second) -> false);
+    }
+  }
+
+  @Test
+  void a4_aCutOffNodesWorkGoesOnElsewhereAndItComesBack() {
+    FaultFixture fixture = fixture();
+    try (NodeCluster cluster = cluster(fixture)) {
+      Set<String> partitions = partitionsOf(cluster, "b");
+      long cut = System.nanoTime();
+      fixture.cut("b");
+      awaitGoingOn(cluster, "a cut", "a", partitions, cut, fixture.bounds().cut());
+      fixture.heal("b");
+      cluster.awaitShared("a", "b");
+      cluster.awaitHandlingBy("a", "b");
+      cluster.judge(NodeCluster.UNSAVED, (first, second) -> false);
+    }
+  }
+
+  @Test
+  void e3_aPoliteLeaveAndAJoinHandleNothingTwice() {
+    FaultFixture fixture = fixture();
+    try (NodeCluster cluster = cluster(fixture)) {
+      Set<String> partitions = partitionsOf(cluster, "b");
+      long left = System.nanoTime();
+      cluster.node("b").leave();
+      awaitGoingOn(cluster, "a polite leave", "a", partitions, left, fixture.bounds().leave());
+      cluster.start("c");
+      cluster.awaitShared("a", "c");
+      cluster.awaitHandlingBy("a", "c");
+      cluster.judge(0, (first, second) -> false);
+    }
+  }
+
+  @Test
+  void l4_aRestartOfTheBackEndIsSurvived() {
+    FaultFixture fixture = fixture();
+    try (NodeCluster cluster = cluster(fixture)) {
+      fixture.restartBackEnd();
+      long there = System.nanoTime();
+      Duration bound = fixture.bounds().restart();
+      for (String name : new String[] {"a", "b"}) {
+        cluster.awaitUntil(
+            bound,
+            name + " handles again",
+            () -> cluster.node(name).handlings().stream().anyMatch(call -> call.start() > there));
+      }
+      report("a restart of the back end", System.nanoTime() - there, bound);
+      cluster.awaitShared("a", "b");
+      cluster.judge(2 * NodeCluster.UNSAVED, (first, second) -> false);
+    }
+  }
+
+  private static Set<String> partitionsOf(NodeCluster cluster, String name) {
+    return cluster.node(name).handlings().stream()
+        .map(Handling::partition)
+        .collect(Collectors.toSet());
+  }
+
+  /** Waits until each of these partitions is handled here, and tells how long that took. */
+  private void awaitGoingOn(
+      NodeCluster cluster,
+      String fault,
+      String here,
+      Set<String> partitions,
+      long since,
+      Duration bound) {
+    Map<String, Long> firsts = new HashMap<>();
+    cluster.awaitUntil(
+        bound,
+        here + " handles " + partitions + " after " + fault,
+        () -> {
+          for (Handling call : cluster.node(here).handlings()) {
+            if (call.start() > since && partitions.contains(call.partition())) {
+              firsts.merge(call.partition(), call.start(), Math::min);
+            }
+          }
+          return firsts.keySet().equals(partitions);
+        });
+    long last = firsts.values().stream().mapToLong(first -> first).max().orElse(since);
+    assertTrue(!firsts.isEmpty(), "it had something to lose");
+    report(fault, last - since, bound);
+  }
+
+  private void report(String fault, long nanos, Duration bound) {
+    LOG.info(
+        "{}: after {} work stood still for {} ms; the bound is {} ms",
+        getClass().getName(),
+        fault,
+        TimeUnit.NANOSECONDS.toMillis(nanos),
+        bound.toMillis());
+  }
+}

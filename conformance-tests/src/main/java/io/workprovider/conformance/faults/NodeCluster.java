@@ -1,0 +1,224 @@
+package io.workprovider.conformance.faults;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.workprovider.NewEvent;
+import io.workprovider.conformance.Await;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiPredicate;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Nodes in JVMs of their own on one fixture, and a writer that appends all the time. After the
+ * faults {@link #judge} says whether anything was lost, out of order or at once. Used by one
+ * thread.
+ *
+ * <p>What the nodes wrote down, and their logs, stay in a folder under {@code target}.
+ */
+public final class NodeCluster implements AutoCloseable {
+
+  /** How many partitions the consumer has, unless said otherwise. */
+  public static final int PARTITIONS = 4;
+
+  /** After how many events a node saves its position, unless said otherwise. */
+  public static final int SAVE_EVENTS = 20;
+
+  /** What one node may not have saved when it ends: of each of its partitions. */
+  public static final int UNSAVED = PARTITIONS * SAVE_EVENTS;
+
+  /** For whatever is only waited for: how long is not what the test is about. */
+  public static final Duration LONG = Duration.ofSeconds(90);
+
+  private static final long LOOK_NANOS = Duration.ofMillis(20).toNanos();
+
+  private final FaultFixture fixture;
+  private final Path folder;
+  private final Map<String, String> properties;
+  private final Map<String, NodeProcess> nodes = new LinkedHashMap<>();
+  private final EventWriter writer;
+
+  /**
+   * A cluster without nodes; the caller closes it, and with it the fixture.
+   *
+   * @param properties system properties of all its nodes, beside those of the fixture
+   */
+  public NodeCluster(FaultFixture fixture, Map<String, String> properties) {
+    this.fixture = fixture;
+    this.properties = Map.copyOf(properties);
+    try {
+      this.folder =
+          Files.createTempDirectory(Files.createDirectories(Path.of("target")), "faults-");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    this.writer = EventWriter.start(fixture.appender());
+  }
+
+  /** Where the nodes' records and logs are. */
+  public Path folder() {
+    return folder.toAbsolutePath();
+  }
+
+  /** Starts a node, and returns at once. */
+  public NodeProcess start(String name) {
+    Map<String, String> all = new HashMap<>();
+    all.put("org.slf4j.simpleLogger.showDateTime", "true");
+    all.put("org.slf4j.simpleLogger.dateTimeFormat", "HH:mm:ss.SSS");
+    all.putAll(fixture.settings(name));
+    all.putAll(properties);
+    NodeProcess node = NodeProcess.start(name, folder, all);
+    nodes.put(name, node);
+    return node;
+  }
+
+  /** Starts nodes one after another, and waits until each has joined. */
+  public void startAll(String... names) {
+    for (String name : names) {
+      start(name);
+      awaitUntil(LONG, name + " has joined or ended", () -> node(name).hasJoinedOrEnded());
+      assertTrue(node(name).isAlive(), () -> node(name).log());
+    }
+  }
+
+  /** A node of this name, alive or not. */
+  public NodeProcess node(String name) {
+    NodeProcess node = nodes.get(name);
+    if (node == null) {
+      throw new IllegalArgumentException("No node is named " + name);
+    }
+    return node;
+  }
+
+  /** The name of the process that is this node now; empty if none is. */
+  public String nameOf(String nodeId) {
+    return nodes.values().stream()
+        .filter(node -> node.isAlive() && node.nodeId().equals(nodeId))
+        .map(NodeProcess::name)
+        .findFirst()
+        .orElse("");
+  }
+
+  /** The names of all nodes that there ever were, in the order in which they were started. */
+  public Set<String> names() {
+    return nodes.keySet();
+  }
+
+  /** Appends an event beside those of the writer, to a stream that it does not know. */
+  public void append(String stream, NewEvent event) {
+    try {
+      writer.append(stream, event);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** How many partitions each node owns; what nobody owns is not there. */
+  private Map<String, Integer> shares() {
+    Map<String, Integer> shares = new TreeMap<>();
+    fixture
+        .owners(FaultNode.CONSUMER)
+        .values()
+        .forEach(owner -> shares.merge(nameOf(owner), 1, Integer::sum));
+    return shares;
+  }
+
+  /** Waits until these nodes share all partitions evenly (Rules A6, A9, A10). */
+  public void awaitShared(String... names) {
+    Set<String> all = Set.of(names);
+    int least = PARTITIONS / names.length;
+    int most = (PARTITIONS + names.length - 1) / names.length;
+    awaitUntil(
+        LONG,
+        "even shares of " + all,
+        () -> {
+          Map<String, Integer> shares = shares();
+          return shares.keySet().equals(all)
+              && shares.values().stream().mapToInt(share -> share).sum() == PARTITIONS
+              && shares.values().stream().allMatch(share -> share >= least && share <= most);
+        });
+  }
+
+  /** Waits until each of these nodes has begun an event after now. */
+  public void awaitHandlingBy(String... names) {
+    long now = System.nanoTime();
+    for (String name : names) {
+      awaitUntil(
+          LONG,
+          name + " handles",
+          () -> node(name).handlings().stream().anyMatch(call -> call.start() > now));
+    }
+  }
+
+  /** Waits; a failure names the folder. */
+  public void awaitUntil(Duration within, String what, BooleanSupplier condition) {
+    Await.until(what + "; see " + folder(), within, paced(condition));
+  }
+
+  /**
+   * Looks now and then: a look reads all that the nodes wrote, and the nodes need the processor.
+   */
+  private static BooleanSupplier paced(BooleanSupplier condition) {
+    AtomicLong next = new AtomicLong(System.nanoTime());
+    return () -> {
+      long now = System.nanoTime();
+      if (now - next.get() < 0) {
+        return false;
+      }
+      next.set(now + LOOK_NANOS);
+      return condition.getAsBoolean();
+    };
+  }
+
+  /** What all nodes have handled until now. */
+  public List<Handling> handlings() {
+    return nodes.values().stream().flatMap(node -> node.handlings().stream()).toList();
+  }
+
+  /**
+   * Ends the writer, waits until all is handled, and judges: nothing lost, in order, one at a time,
+   * epochs only up.
+   *
+   * @param mostDuplicates what the faults explain, by the position-save setting (Rule E4); appends
+   *     that were tried again without knowing are added
+   * @param mayOverlap which calls may be at once, beside those during which a node was frozen
+   */
+  public void judge(int mostDuplicates, BiPredicate<Handling, Handling> mayOverlap) {
+    writer.close();
+    awaitUntil(LONG, "everything is handled", () -> oracle().missing().isEmpty());
+    HandlingOracle oracle = oracle();
+    String where = folder().toString();
+    assertEquals(Set.of(), oracle.missing(), where);
+    assertEquals(List.of(), oracle.outOfOrder(), where);
+    assertEquals(List.of(), oracle.staleEpochs(), where);
+    BiPredicate<Handling, Handling> frozen =
+        (first, second) -> node(first.node()).wasFrozenDuring(first);
+    assertEquals(List.of(), oracle.overlaps(frozen.or(mayOverlap)), where);
+    int most = mostDuplicates + writer.retries();
+    assertTrue(
+        oracle.duplicates() <= most,
+        () -> oracle.duplicates() + " handled again, " + most + " allowed: " + where);
+  }
+
+  private HandlingOracle oracle() {
+    return new HandlingOracle(handlings(), writer.lastNumbers());
+  }
+
+  @Override
+  public void close() {
+    nodes.values().forEach(NodeProcess::close);
+    writer.close();
+    fixture.close();
+  }
+}
