@@ -245,13 +245,20 @@ final class Membership {
     }
   }
 
+  /** Tells everybody, before anything is granted anew, where a grant ended for want of a proof. */
+  void loseIfUnproven() {
+    if (shares.isAnyUnproven()) {
+      lose("the broker could not be asked in time whether this node is still a member");
+    }
+  }
+
   /** Proves that this is a member, if it is time for that. */
   void keepLease() {
     if (lost != null) {
       return;
     }
-    if (shares.isAnyUnproven()) {
-      lose("the broker could not be asked in time whether this node is still a member");
+    loseIfUnproven();
+    if (lost != null) {
       return;
     }
     List<KafkaAssignment> current = shares.current();

@@ -65,6 +65,7 @@ final class Rebalances implements ConsumerRebalanceListener {
     }
     holdings.askBack(back);
     awaitReleases(back);
+    membership.loseIfUnproven();
     partitions.forEach(shares::remove);
     consumer.aboutToPoll();
   }

@@ -67,12 +67,12 @@ final class Shares {
     return all;
   }
 
-  /** The partitions that wait for a grant. */
+  /** The partitions that wait for a grant: not one whose owner is still to hear of its loss. */
   List<TopicPartition> waiting() {
     List<TopicPartition> waiting = new ArrayList<>();
     shares.forEach(
         (partition, assignment) -> {
-          if (assignment == null || assignment.isEnded()) {
+          if (assignment == null || (assignment.isEnded() && !assignment.isUnproven())) {
             waiting.add(partition);
           }
         });
