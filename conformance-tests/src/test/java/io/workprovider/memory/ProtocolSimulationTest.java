@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,6 +15,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ProtocolSimulationTest {
 
   private static final int HISTORIES = 1_000;
+
+  /**
+   * Of what no history here can tell: there is one consumer and every node runs it, moves are not
+   * counted, and a cut may be of any length. The suites see these.
+   */
+  private static final Set<Flaw> OF_OTHER_TESTS =
+      EnumSet.of(Flaw.DEALS_ANEW, Flaw.EVERYBODY_RUNS_EVERYTHING, Flaw.A_BLINK_IS_DEATH);
 
   @Test
   void noHistoryBreaksARule() {
@@ -31,7 +40,8 @@ class ProtocolSimulationTest {
   }
 
   static Stream<Flaw> flawsOfTheProtocol() {
-    return Stream.of(Flaw.values()).filter(Flaw::isInRules);
+    return Stream.of(Flaw.values())
+        .filter(flaw -> flaw.isInRules() && !OF_OTHER_TESTS.contains(flaw));
   }
 
   @ParameterizedTest
