@@ -94,20 +94,25 @@ final class SqliteAssignment implements PartitionAssignment {
       return List.of();
     }
     try {
-      return node.store().read("read events", sql -> next(sql, max));
+      Page page = node.store().read("read events", sql -> next(sql, max));
+      // Only now: the answer may have been lost, and its events with it.
+      read = Math.max(read, page.end());
+      if (!page.events().isEmpty()) {
+        signalDue = true;
+      }
+      return List.copyOf(page.events());
     } catch (ProviderUnavailableException e) {
       LOG.debug("Nothing is at hand for partition {} of {}", partition(), consumer(), e);
       return List.of();
     }
   }
 
-  private List<Delivery> next(Sql sql, int max) throws SQLException {
-    List<Placed> page = Events.page(sql, grant.slice(), read, max);
-    read = page.isEmpty() ? Math.max(read, Events.end(sql)) : page.get(page.size() - 1).place();
-    if (!page.isEmpty()) {
-      signalDue = true;
-    }
-    return List.copyOf(page);
+  private record Page(List<Placed> events, long end) {}
+
+  private Page next(Sql sql, int max) throws SQLException {
+    List<Placed> events = Events.page(sql, grant.slice(), read, max);
+    long end = events.isEmpty() ? Events.end(sql) : events.get(events.size() - 1).place();
+    return new Page(events, end);
   }
 
   @Override
