@@ -1,13 +1,22 @@
 package io.workprovider.testservers;
 
 import java.io.IOException;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.SocketException;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** Finds a port of the local host that a server can keep. */
+/**
+ * Finds a port of the local host that a server can keep. Thread-safe.
+ *
+ * <p>From when it is found until its server listens there is time for another JVM of the same build
+ * to find it too: with a few ports each that happens once in a hundred starts. So a port is held by
+ * the UDP socket of the same number, which the server does not want, until this JVM ends.
+ */
 final class FreePort {
 
   // Below what operating systems give to outgoing connections: one of those must not take the port
@@ -16,13 +25,16 @@ final class FreePort {
   private static final int HIGHEST = 32_000;
   private static final int TRIES = 200;
 
+  // One that is garbage is closed.
+  private static final Set<DatagramSocket> HELD = ConcurrentHashMap.newKeySet();
+
   private FreePort() {}
 
-  /** A port that is free now. Random, so that two JVMs hardly ever choose the same. */
+  /** A port that is free now, and that this finds for nobody else while this JVM lives. */
   static int find() {
     for (int i = 0; i < TRIES; i++) {
       int port = ThreadLocalRandom.current().nextInt(LOWEST, HIGHEST);
-      if (isFree(port)) {
+      if (hold(port) && isFree(port)) {
         return port;
       }
     }
@@ -37,6 +49,14 @@ final class FreePort {
       ports.add(find());
     }
     return ports;
+  }
+
+  private static boolean hold(int port) {
+    try {
+      return HELD.add(new DatagramSocket(port, InetAddress.getLoopbackAddress()));
+    } catch (SocketException e) {
+      return false; // Somebody holds it.
+    }
   }
 
   private static boolean isFree(int port) {

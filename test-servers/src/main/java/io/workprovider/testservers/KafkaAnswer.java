@@ -11,6 +11,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.common.KafkaFuture;
 
 /** Waits until a broker answers. */
 final class KafkaAnswer {
@@ -32,7 +33,7 @@ final class KafkaAnswer {
     // A client would fill the log with warnings while nobody listens.
     while (!listens(bootstrapServers)) {
       String failure = control.failure();
-      if (!failure.isEmpty() || System.nanoTime() > deadline) {
+      if (!failure.isEmpty() || System.nanoTime() - deadline > 0) {
         throw new IllegalStateException(
             "Kafka at " + bootstrapServers + " does not listen. " + failure);
       }
@@ -57,20 +58,36 @@ final class KafkaAnswer {
   }
 
   private static void ask(String bootstrapServers, long deadline, ServerControl control) {
-    long left = Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime()));
+    String patience = Long.toString(UP.toMillis());
     try (Admin admin =
         Admin.create(
             Map.of(
                 AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
                 bootstrapServers,
                 AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
-                Long.toString(left),
+                patience,
                 AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
-                Long.toString(left)))) {
-      admin.describeCluster().nodes().get(left, TimeUnit.MILLISECONDS);
-    } catch (ExecutionException | TimeoutException e) {
-      throw new IllegalStateException(
-          "Kafka at " + bootstrapServers + " does not answer. " + control.failure(), e);
+                patience))) {
+      KafkaFuture<?> answer = admin.describeCluster().nodes();
+      while (!isThere(answer)) {
+        String failure = control.failure();
+        if (!failure.isEmpty() || System.nanoTime() - deadline > 0) {
+          throw new IllegalStateException(
+              "Kafka at " + bootstrapServers + " does not answer. " + failure);
+        }
+      }
+    }
+  }
+
+  /** Waits a moment for it. */
+  private static boolean isThere(KafkaFuture<?> answer) {
+    try {
+      answer.get(BETWEEN_TRIES.toMillis(), TimeUnit.MILLISECONDS);
+      return true;
+    } catch (TimeoutException e) {
+      return false;
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("Kafka does not answer: " + e.getCause(), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("Interrupted while Kafka starts.", e);

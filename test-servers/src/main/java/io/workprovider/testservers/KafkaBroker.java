@@ -99,12 +99,17 @@ public final class KafkaBroker implements AutoCloseable {
    */
   public void start() {
     launch();
-    KafkaAnswer.await(bootstrapServers, control);
+    await();
   }
 
   /** Starts it again and does not wait: it may need others, which come next. */
   void launch() {
     control.start();
+  }
+
+  /** Blocks until it answers. */
+  void await() {
+    KafkaAnswer.await(bootstrapServers, control);
   }
 
   /**

@@ -66,6 +66,8 @@ public final class KafkaCluster implements AutoCloseable {
 
   /** Blocks until every broker answers and knows of the others. */
   public void awaitAll() {
+    // Each tells why when it will not come up any more.
+    brokers.forEach(KafkaBroker::await);
     long deadline = System.nanoTime() + UP.toNanos();
     try (Admin admin =
         Admin.create(
