@@ -262,7 +262,10 @@ final class PartitionLoop {
   }
 
   private void atEndOfWhatWasFetched() {
-    if (saves.hasUnsaved()) {
+    long dueIn = saves.caughtUp();
+    if (dueIn > 0) {
+      host.after(dueIn, this::signal);
+    } else if (dueIn == 0) {
       save();
     }
     if (host.runsOnce() && !caughtUp && assignment.isCaughtUp()) {
@@ -363,8 +366,9 @@ final class PartitionLoop {
   }
 
   private void save() {
+    long begin = System.nanoTime();
     assignment.save(saves.unsavedProgress());
-    saves.saved();
+    saves.saved(System.nanoTime() - begin);
   }
 
   private void release() {
