@@ -7,11 +7,10 @@ import io.workprovider.spi.Delivery;
 import io.workprovider.spi.PartitionAssignment;
 import io.workprovider.spi.Progress;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +24,6 @@ final class KafkaAssignment implements PartitionAssignment {
   private final Backend backend;
   private final TopicPartition topicPartition;
   private final PartitionId partition;
-  private final String category;
   private final long epoch;
   private final ReadAhead readAhead;
 
@@ -53,7 +51,6 @@ final class KafkaAssignment implements PartitionAssignment {
     this.backend = backend;
     this.topicPartition = partition;
     this.partition = backend.names().partitionId(partition);
-    this.category = backend.names().category(partition.topic()).orElseThrow();
     this.epoch = committed.mark().epoch();
     this.committed = committed;
     this.readAhead =
@@ -100,15 +97,11 @@ final class KafkaAssignment implements PartitionAssignment {
     if (gone != null) {
       throw new PositionExpiredException(gone, null);
     }
-    List<ConsumerRecord<byte[], byte[]>> records = readAhead.take(max);
+    List<Delivery> events = Collections.unmodifiableList(readAhead.take(max));
     if (readAhead.isDrained()) {
       membership.wake();
     }
-    List<Delivery> deliveries = new ArrayList<>(records.size());
-    for (ConsumerRecord<byte[], byte[]> record : records) {
-      deliveries.add(new KafkaDelivery(EventRecords.event(category, record), record.offset()));
-    }
-    return deliveries;
+    return events;
   }
 
   @Override

@@ -50,8 +50,7 @@ final class Reading {
       if (assignment == null) {
         continue; // It was taken back within the same poll.
       }
-      List<ConsumerRecord<byte[], byte[]>> own =
-          backend.sequences().ownOf(sequence, records.records(partition));
+      List<KafkaDelivery> own = own(partition, records);
       assignment.readAhead().add(own);
       if (!own.isEmpty()) {
         assignment.signalReady();
@@ -63,6 +62,23 @@ final class Reading {
         assignment.signalReady();
       }
     }
+  }
+
+  /**
+   * The events of the sequence. They are made here, right after the client has made the records:
+   * made by the loop that hands them out, on another processor and thousands of records later, they
+   * took twice as long, for want of what the caches had held.
+   */
+  private List<KafkaDelivery> own(
+      TopicPartition partition, ConsumerRecords<byte[], byte[]> records) {
+    String category = backend.names().category(partition.topic()).orElseThrow();
+    List<ConsumerRecord<byte[], byte[]>> own =
+        backend.sequences().ownOf(sequence, records.records(partition));
+    List<KafkaDelivery> events = new ArrayList<>(own.size());
+    for (ConsumerRecord<byte[], byte[]> record : own) {
+      events.add(new KafkaDelivery(EventRecords.event(category, record), record.offset()));
+    }
+    return events;
   }
 
   /** Events went that were still to be read. */
