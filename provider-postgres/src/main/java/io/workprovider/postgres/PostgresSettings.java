@@ -69,7 +69,7 @@ final class PostgresSettings {
           "How many events are fetched ahead of a partition's handlers.",
           1,
           100_000,
-          1_000);
+          2_000);
   static final Setting<Integer> READ_AHEAD_BYTES =
       Setting.integer(
           "read-ahead-bytes",

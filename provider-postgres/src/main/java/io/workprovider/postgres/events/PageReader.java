@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -70,6 +71,10 @@ final class PageReader {
   private static final long SMALL = 1_024;
 
   private final SequenceCondition condition;
+
+  /** The category of every event, which need not be sent with each; null if it varies. */
+  private final @Nullable String category;
+
   private final boolean ofStream;
   private final long partitions;
   private final long @Nullable [] only;
@@ -85,6 +90,7 @@ final class PageReader {
    */
   PageReader(SchemaName schema, EventSequence sequence, int partitions, long @Nullable [] only) {
     this.condition = SequenceCondition.of(sequence);
+    this.category = categoryOf(sequence);
     this.partitions = partitions;
     this.only = only;
     this.ofStream = sequence instanceof EventSequence.Stream;
@@ -99,7 +105,7 @@ final class PageReader {
 
   private String page(String ofPartitions) {
     return """
-        SELECT position, id, category, stream, stream_version, type, recorded_at, metadata,
+        SELECT position, id, %s, stream, stream_version, type, recorded_at, metadata,
                stream_hash, octet_length(payload),
                CASE WHEN octet_length(payload) <= ? THEN payload END
           FROM ${schema}.events
@@ -112,10 +118,18 @@ final class PageReader {
          LIMIT ?
         """
         .formatted(
+            category == null ? "category" : "NULL",
             condition.sql(),
             ofStream ? AFTER_VERSION : "",
             ofPartitions,
             ofStream ? "stream_version" : "position");
+  }
+
+  private static @Nullable String categoryOf(EventSequence sequence) {
+    if (sequence instanceof EventSequence.Category all) {
+      return all.name();
+    }
+    return sequence instanceof EventSequence.Stream one ? one.category() : null;
   }
 
   /**
@@ -177,7 +191,7 @@ final class PageReader {
       try (ResultSet result = statement.executeQuery()) {
         List<Row> rows = new ArrayList<>(events);
         while (result.next()) {
-          rows.add(new Row(result));
+          rows.add(new Row(result, category));
         }
         return rows;
       }
@@ -240,20 +254,20 @@ final class PageReader {
     private final String stream;
     private final long streamVersion;
     private final String type;
-    private final OffsetDateTime recordedAt;
+    private final Instant recordedAt;
     private final @Nullable String metadata;
     private final int streamHash;
     private final int size;
     private final byte @Nullable [] payload;
 
-    Row(ResultSet row) throws SQLException {
+    Row(ResultSet row, @Nullable String ofAll) throws SQLException {
       position = row.getLong(1);
       id = row.getObject(2, UUID.class);
-      category = row.getString(3);
+      category = ofAll != null ? ofAll : row.getString(3);
       stream = row.getString(4);
       streamVersion = row.getLong(5);
       type = row.getString(6);
-      recordedAt = row.getObject(7, OffsetDateTime.class);
+      recordedAt = row.getObject(7, OffsetDateTime.class).toInstant();
       metadata = row.getString(8);
       streamHash = row.getInt(9);
       size = row.getInt(10);
@@ -276,7 +290,7 @@ final class PageReader {
               stream,
               streamVersion,
               type,
-              recordedAt.toInstant(),
+              recordedAt,
               bytes,
               MetadataJson.read(metadata));
       return new Page.Row(new PositionedEvent(position, event), streamHash, bytes());

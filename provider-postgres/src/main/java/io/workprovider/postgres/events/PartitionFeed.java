@@ -52,10 +52,13 @@ public final class PartitionFeed implements AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock();
   private final ArrayDeque<Page.Row> queue = new ArrayDeque<>();
   private long queuedBytes;
-  private boolean saturated;
+  private volatile boolean saturated;
   private boolean closed;
   private @Nullable RuntimeException failure;
   private Runnable signal = () -> {};
+
+  /** Whether something was offered of which the owner has not been told. The reader's alone. */
+  private boolean untold;
 
   private volatile boolean watched;
   private volatile long readTo;
@@ -194,6 +197,7 @@ public final class PartitionFeed implements AutoCloseable {
 
   /** Takes an event, also beyond the limits; the caller asked {@link #hasRoom} before. */
   void offer(Page.Row row) {
+    untold = true;
     lock.lock();
     try {
       if (closed || failure != null) {
@@ -230,6 +234,14 @@ public final class PartitionFeed implements AutoCloseable {
     current.run();
   }
 
+  /** The same, if there was anything since it was let know last. */
+  void readyIfOffered() {
+    if (untold) {
+      untold = false;
+      ready();
+    }
+  }
+
   /** Nothing more comes but this error. */
   void fail(RuntimeException cause) {
     lock.lock();
@@ -249,12 +261,7 @@ public final class PartitionFeed implements AutoCloseable {
 
   /** Once full, it has room only when it is down to half. */
   boolean hasRoom() {
-    lock.lock();
-    try {
-      return !saturated;
-    } finally {
-      lock.unlock();
-    }
+    return !saturated;
   }
 
   boolean isEmpty() {

@@ -116,7 +116,7 @@ final class Track {
 
   /** Whether others may join: nothing is half dealt, and nobody is full. */
   private boolean canJoin() {
-    return undealt.isEmpty() && feeds.stream().allMatch(PartitionFeed::hasRoom);
+    return undealt.isEmpty() && haveRoom(feeds);
   }
 
   /** Takes over the feeds of another track at the same place. */
@@ -140,7 +140,7 @@ final class Track {
     if (!undealt.isEmpty() || cursor >= upTo) {
       return dealt;
     }
-    if (!feeds.stream().allMatch(PartitionFeed::hasRoom)) {
+    if (!haveRoom(feeds)) {
       heldUp = true;
       return dealt;
     }
@@ -181,15 +181,13 @@ final class Track {
 
   private boolean deal() {
     long from = cursor;
-    Set<PartitionFeed> served = new LinkedHashSet<>();
     heldUp = false;
     while (!undealt.isEmpty() && !heldUp) {
       Page.Row row = undealt.element();
       List<PartitionFeed> takers = takers(row);
-      heldUp = !takers.stream().allMatch(PartitionFeed::hasRoom);
+      heldUp = !haveRoom(takers);
       if (!heldUp) {
         takers.forEach(feed -> feed.offer(row));
-        served.addAll(takers);
         cursor = row.position();
         undealt.remove();
       }
@@ -200,8 +198,18 @@ final class Track {
     if (cursor != from) {
       feeds.forEach(feed -> feed.advance(cursor));
     }
-    served.forEach(PartitionFeed::ready);
+    feeds.forEach(PartitionFeed::readyIfOffered);
     return cursor != from;
+  }
+
+  /** No stream: this is asked for each event. */
+  private static boolean haveRoom(List<PartitionFeed> feeds) {
+    for (PartitionFeed feed : feeds) {
+      if (!feed.hasRoom()) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Splits off the full feeds, if they have held up a dry one for too long. */
@@ -237,7 +245,7 @@ final class Track {
       return false;
     }
     List<PartitionFeed> awaited = undealt.isEmpty() ? feeds : takers(undealt.element());
-    return awaited.stream().allMatch(PartitionFeed::hasRoom);
+    return haveRoom(awaited);
   }
 
   private List<PartitionFeed> takers(Page.Row row) {
