@@ -243,8 +243,9 @@ public final class EventConsumer {
 
     /**
      * Saves the position after so many events or so much time, whichever comes first, and when what
-     * was fetched is handled. After a crash at most that much is handled again (Rule E4). 5,000
-     * events and one second unless said otherwise.
+     * was fetched is handled: at once, unless the last save was so recent that saving would cost
+     * more than a twentieth of the time. After a crash at most that much is handled again (Rule
+     * E4). 5,000 events and one second unless said otherwise.
      *
      * @param events 1 or more
      * @param time more than zero
