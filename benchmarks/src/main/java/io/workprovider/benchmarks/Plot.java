@@ -62,79 +62,43 @@ final class Plot {
   }
 
   String svg() {
-    StringBuilder svg = new StringBuilder();
-    svg.append(
-        String.format(
-            Locale.ROOT,
-            "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\""
-                + " font-family=\"sans-serif\" font-size=\"12\">%n"
-                + "<rect width=\"100%%\" height=\"100%%\" fill=\"white\"/>%n",
-            WIDTH,
-            HEIGHT));
-    text(svg, LEFT, TOP / 2, "start", title);
-    text(svg, (LEFT + WIDTH - RIGHT) / 2.0, HEIGHT - 12, "middle", across);
+    Svg svg = new Svg(WIDTH, HEIGHT);
+    svg.text(LEFT, TOP / 2.0, "start", title);
+    svg.text((LEFT + WIDTH - RIGHT) / 2.0, HEIGHT - 12, "middle", across);
     grid(svg);
     int number = 0;
     for (Map.Entry<String, List<Point>> line : lines.entrySet()) {
       draw(svg, line.getKey(), line.getValue(), number++);
     }
-    return svg.append("</svg>\n").toString();
+    return svg.end();
   }
 
-  private void grid(StringBuilder svg) {
+  private void grid(Svg svg) {
     for (int i = 0; i <= STEPS; i++) {
       double value = highest() * i / STEPS;
-      stroke(svg, LEFT, y(value), WIDTH - RIGHT, y(value));
-      text(svg, LEFT - 8, y(value) + 4, "end", String.format(Locale.ROOT, "%,.0f", value));
+      svg.line(LEFT, y(value), WIDTH - RIGHT, y(value), Svg.GRID);
+      svg.text(LEFT - 8, y(value) + 4, "end", String.format(Locale.ROOT, "%,.0f", value));
     }
     points()
         .mapToDouble(Point::x)
         .distinct()
         .forEach(
             value -> {
-              stroke(svg, x(value), TOP, x(value), HEIGHT - BOTTOM);
-              text(svg, x(value), HEIGHT - BOTTOM + 18, "middle", Integer.toString((int) value));
+              svg.line(x(value), TOP, x(value), HEIGHT - BOTTOM, Svg.GRID);
+              svg.text(x(value), HEIGHT - BOTTOM + 18, "middle", Integer.toString((int) value));
             });
   }
 
-  private void draw(StringBuilder svg, String name, List<Point> points, int number) {
+  private void draw(Svg svg, String name, List<Point> points, int number) {
     String colour = COLOURS.get(number % COLOURS.size());
     StringBuilder path = new StringBuilder();
     for (Point point : points) {
       path.append(String.format(Locale.ROOT, "%.1f,%.1f ", x(point.x()), y(point.y())));
     }
-    svg.append(
-        String.format(
-            "<polyline points=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"2\"/>%n",
-            path.toString().trim(), colour));
+    svg.path(path.toString().trim(), colour);
     int height = TOP + 20 * (number + 1);
-    svg.append(
-        String.format(
-            "<rect x=\"%d\" y=\"%d\" width=\"12\" height=\"12\" fill=\"%s\"/>%n",
-            WIDTH - RIGHT + 16, height - 10, colour));
-    text(svg, WIDTH - RIGHT + 34, height, "start", name);
-  }
-
-  private static void stroke(StringBuilder svg, double x1, double y1, double x2, double y2) {
-    svg.append(
-        String.format(
-            Locale.ROOT,
-            "<line x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\" stroke=\"#dddddd\"/>%n",
-            x1,
-            y1,
-            x2,
-            y2));
-  }
-
-  private static void text(StringBuilder svg, double x, double y, String anchor, String words) {
-    svg.append(
-        String.format(
-            Locale.ROOT,
-            "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\">%s</text>%n",
-            x,
-            y,
-            anchor,
-            words.replace("&", "&amp;").replace("<", "&lt;")));
+    svg.square(WIDTH - RIGHT + 16, height - 10, 12, colour);
+    svg.text(WIDTH - RIGHT + 34, height, "start", name);
   }
 
   private double x(double value) {

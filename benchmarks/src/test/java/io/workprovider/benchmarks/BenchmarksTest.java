@@ -95,4 +95,34 @@ class BenchmarksTest {
         assertThrows(IllegalArgumentException.class, () -> Options.of("--quick", "--fast"))
             .getMessage());
   }
+
+  @Test
+  void aPlotOfTakeoversHasADotForEachTrialAndALineAtTheMedian(@TempDir Path folder)
+      throws Exception {
+    Path json = folder.resolve("takeover.json");
+    Files.writeString(
+        json,
+        """
+        {"rows": [
+          {"name": "SIGKILL", "millis": [100, 1000, 1000]},
+          {"name": "a leave", "millis": [10]}
+        ]}
+        """);
+    Path plot = folder.resolve("takeover.svg");
+    TakeoverPlot.main(new String[] {json.toString(), plot.toString()});
+    String svg = Files.readString(plot);
+    assertEquals(4, svg.split("<circle", -1).length - 1, svg);
+    // From 10 to 10,000 ms there are 540 pixels, so 1,000 ms are at two thirds of them.
+    assertTrue(svg.contains("<line x1=\"550.0\" y1=\"57.3\" x2=\"550.0\""), svg);
+    assertTrue(svg.contains(">a leave<"), svg);
+  }
+
+  @Test
+  void aPlotOfNoTakeoversSaysSo(@TempDir Path folder) throws Exception {
+    Path json = folder.resolve("empty.json");
+    Files.writeString(json, "{\"rows\": []}");
+    IllegalArgumentException refused =
+        assertThrows(IllegalArgumentException.class, () -> TakeoverPlot.read(json));
+    assertTrue(refused.getMessage().contains("empty.json holds no rows"), refused.getMessage());
+  }
 }
