@@ -77,12 +77,7 @@ final class OwnerSql {
       WITH alive AS MATERIALIZED (
         SELECT n.node
         FROM ${schema}.nodes n
-        WHERE n.namespace = ? AND ? = ANY (n.consumers)
-          AND n.liveness_key IN (
-            SELECT (l.classid::bigint << 32) | l.objid::bigint
-            FROM pg_locks l
-            WHERE l.locktype = 'advisory' AND l.objsubid = 1 AND l.granted
-              AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database()))
+        WHERE n.namespace = ? AND ? = ANY (n.consumers) AND ${alive}
       ), freed AS (
         UPDATE ${schema}.work_allocations a
         SET position = greatest(a.position, ?::bigint),
@@ -150,6 +145,6 @@ final class OwnerSql {
 
   /** A statement with its names put in. */
   static String in(Scope scope, String statement) {
-    return scope.schema().in(statement).replace("${channel}", scope.channel());
+    return scope.in(statement);
   }
 }

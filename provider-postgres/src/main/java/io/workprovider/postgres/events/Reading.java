@@ -22,6 +22,7 @@ final class Reading {
   private static final long LONGEST_PAUSE = Duration.ofMillis(20).toNanos();
 
   private final SchemaName schema;
+  private final HorizonCheck.Life life;
   private final Tracks tracks;
   private final LongSupplier nanoTime;
   private final SettledHorizon horizon = new SettledHorizon();
@@ -32,8 +33,9 @@ final class Reading {
   private long pause = SHORTEST_PAUSE;
   private volatile long lastVisible;
 
-  Reading(SchemaName schema, Tracks tracks, LongSupplier nanoTime) {
+  Reading(SchemaName schema, HorizonCheck.Life life, Tracks tracks, LongSupplier nanoTime) {
     this.schema = schema;
+    this.life = life;
     this.tracks = tracks;
     this.nanoTime = nanoTime;
     this.unchangedAt = nanoTime.getAsLong();
@@ -110,7 +112,7 @@ final class Reading {
     long before = horizon.value();
     HorizonCheck check;
     try {
-      check = HorizonCheck.ask(connection, schema);
+      check = HorizonCheck.ask(connection, schema, life);
     } catch (SQLException | RuntimeException e) {
       news.set(true); // what it was about to look for is still not seen
       throw e;

@@ -26,7 +26,8 @@ final class TracksTest {
   private final TestDatabase database = TestDatabase.withEvents(SCHEMA);
   private long now;
   private final Tracks tracks = new Tracks(SCHEMA, () -> now);
-  private final Reading reading = new Reading(SCHEMA, tracks, () -> now);
+  private final Reading reading =
+      new Reading(SCHEMA, HorizonCheck.Life.OF_THE_PROCESS, tracks, () -> now);
   private final Connection connection;
 
   TracksTest() throws SQLException {
