@@ -160,7 +160,7 @@ public final class EventReaders implements AutoCloseable {
         giveBack();
         return NO_END;
       }
-      long idle = borrowed().read(reading::pass);
+      long idle = reading.pass(borrowed());
       outage.over();
       return idle;
     } catch (SQLException | RuntimeException e) {

@@ -2,7 +2,6 @@ package io.workprovider.postgres.events;
 
 import io.workprovider.PositionExpiredException;
 import io.workprovider.postgres.sql.SchemaName;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -65,7 +64,7 @@ final class Reading {
    *
    * @return for how many nanoseconds there is nothing to do; 0 to go on at once
    */
-  long pass(Connection connection) throws SQLException {
+  long pass(ReaderConnection connection) throws SQLException {
     tracks.tidy();
     if (isCheckDue()) {
       check(connection);
@@ -107,12 +106,12 @@ final class Reading {
     return horizon.isBehind() ? Math.min(pause - sinceCheck, untilPoll) : untilPoll;
   }
 
-  private void check(Connection connection) throws SQLException {
+  private void check(ReaderConnection connection) throws SQLException {
     checkedAt = nanoTime.getAsLong();
     long before = horizon.value();
     HorizonCheck check;
     try {
-      check = HorizonCheck.ask(connection, schema, life);
+      check = connection.read(c -> HorizonCheck.ask(c, schema, life));
     } catch (SQLException | RuntimeException e) {
       news.set(true); // what it was about to look for is still not seen
       throw e;
