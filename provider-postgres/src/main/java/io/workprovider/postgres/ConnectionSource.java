@@ -72,13 +72,14 @@ interface ConnectionSource {
    */
   record Pool(DataSource connections, Terms terms, Runnable end) {
 
-    /** Work on connections that are opened as these are. */
-    Database database(DataSource opened) {
+    /** Work on these connections. */
+    Database database() {
       return switch (terms.election()) {
-        case ADVISORY_LOCK -> new Database(opened);
+        case ADVISORY_LOCK -> new Database(connections);
         case LEASE ->
             Database.withoutSessions(
-                opened, TransactionSettings.within(terms.lockTimeout(), terms.idleInTransaction()));
+                connections,
+                TransactionSettings.within(terms.lockTimeout(), terms.idleInTransaction()));
       };
     }
 

@@ -64,9 +64,8 @@ final class PostgresWorkProvider implements WorkProvider {
     this.pool = pool;
     this.where = where;
     this.scope = settings.scope();
-    this.database = pool.database(connections);
-    DataSource whileOpen = new OpeningDataSource(() -> openWhileOpen(connections));
-    Database asked = pool.database(whileOpen);
+    this.database = pool.database();
+    Database asked = database.whileOpen(this::requireOpen);
     EventPositions events = new EventPositions(scope.schema(), asked);
     StartingPlaces places =
         new StartingPlaces(events, settings.get(PostgresSettings.CONNECT_TIMEOUT));
@@ -84,7 +83,11 @@ final class PostgresWorkProvider implements WorkProvider {
         new Leader(database, scope, tick, lease, settings.grace(), term -> bumpTermAgain());
     this.registry = new ConsumerRegistry(asked, scope, places);
     this.positions = new PostgresPositionStore(asked, scope, registry, places);
-    this.appender = new PostgresEventAppender(whileOpen, scope.schema(), this::appended);
+    this.appender =
+        new PostgresEventAppender(
+            new OpeningDataSource(() -> openWhileOpen(connections)),
+            scope.schema(),
+            this::appended);
     this.admin = new PostgresAdmin(asked, scope, registry, events);
   }
 

@@ -19,16 +19,19 @@ public final class Database {
 
   private final DataSource pool;
   private final @Nullable TransactionSettings eachTransaction;
+  private final Runnable requireOpen;
   private final AtomicLong failingSince = new AtomicLong();
 
-  private Database(DataSource pool, @Nullable TransactionSettings eachTransaction) {
+  private Database(
+      DataSource pool, @Nullable TransactionSettings eachTransaction, Runnable requireOpen) {
     this.pool = pool;
     this.eachTransaction = eachTransaction;
+    this.requireOpen = requireOpen;
   }
 
   /** Work on connections of this pool, which are sessions, set up, and in autocommit mode. */
   public Database(DataSource pool) {
-    this(pool, null);
+    this(pool, null, () -> {});
   }
 
   /**
@@ -39,7 +42,17 @@ public final class Database {
    * @param settings made in each transaction
    */
   public static Database withoutSessions(DataSource pool, TransactionSettings settings) {
-    return new Database(pool, settings);
+    return new Database(pool, settings, () -> {});
+  }
+
+  /**
+   * The same for callers of the api, who are told if it is closed: by a call that begins then, and
+   * by one whose connection was closed under it.
+   *
+   * @param requireOpen throws if it is closed
+   */
+  public Database whileOpen(Runnable requireOpen) {
+    return new Database(pool, eachTransaction, requireOpen);
   }
 
   /** What is to be set in each transaction, since the connections are no sessions; else none. */
@@ -111,11 +124,13 @@ public final class Database {
     T make() throws SQLException;
   }
 
-  private static <T> T retrying(String what, Attempt<T> attempt) {
+  private <T> T retrying(String what, Attempt<T> attempt) {
     for (int number = 1; ; number++) {
+      requireOpen.run();
       try {
         return attempt.make();
       } catch (SQLException e) {
+        requireOpen.run();
         if (number == TRIES || !SqlErrors.isTransient(e)) {
           throw SqlErrors.unavailable(what, e);
         }
