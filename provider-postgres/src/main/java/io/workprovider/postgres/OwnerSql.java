@@ -115,21 +115,32 @@ final class OwnerSql {
       WHERE namespace = ? AND consumer = ? AND position IS NOT NULL
       """;
 
+  /**
+   * An owner that hears no notifications is granted the next epoch itself: if others were, it would
+   * go on beside them until it notices.
+   */
   static final String RESET =
       """
       WITH wanted AS (
         SELECT * FROM unnest(?::integer[], ?::bigint[]) AS w (partition, after)
       ), locked AS (
-        SELECT a.partition, w.after, a.owner
-        FROM ${schema}.work_allocations a JOIN wanted w USING (partition)
+        SELECT a.partition, w.after, a.owner, n.node IS NOT NULL AS stays
+        FROM ${schema}.work_allocations a
+        JOIN wanted w USING (partition)
+        LEFT JOIN ${schema}.nodes n
+          ON n.namespace = a.namespace AND n.node = a.owner
+          AND n.liveness_key IS NULL AND ${lease_runs}
         WHERE a.namespace = ? AND a.consumer = ?
         ORDER BY a.consumer, a.partition
         FOR UPDATE OF a
       ), fenced AS (
         UPDATE ${schema}.work_allocations a
         SET position = nullif(l.after, 0), start_after = l.after, last_event_id = NULL,
-            saved_at = clock_timestamp(), state = 'unassigned', owner = NULL, next_owner = NULL,
-            release_deadline = NULL, granted_at = NULL, problem = NULL, epoch = a.epoch + 1
+            saved_at = clock_timestamp(),
+            state = CASE WHEN l.stays THEN 'assigned' ELSE 'unassigned' END,
+            owner = CASE WHEN l.stays THEN l.owner END,
+            granted_at = CASE WHEN l.stays THEN clock_timestamp() END,
+            next_owner = NULL, release_deadline = NULL, problem = NULL, epoch = a.epoch + 1
         FROM locked l
         WHERE a.namespace = ? AND a.consumer = ? AND a.partition = l.partition
         RETURNING l.owner

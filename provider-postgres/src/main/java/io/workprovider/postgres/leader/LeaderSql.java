@@ -58,7 +58,10 @@ final class LeaderSql {
           release_deadline = CASE
             WHEN l.new_state <> 'revoking' THEN NULL
             WHEN l.state = 'revoking' THEN a.release_deadline
-            ELSE clock_timestamp() + c.release_deadline END,
+            ELSE clock_timestamp() + c.release_deadline + coalesce(
+              (SELECT ${notice} FROM ${schema}.nodes n
+               WHERE n.namespace = a.namespace AND n.node = l.owner AND n.liveness_key IS NULL),
+              interval '0') END,
           granted_at = CASE
             WHEN l.new_owner IS NULL THEN NULL
             WHEN l.new_epoch = l.epoch THEN a.granted_at

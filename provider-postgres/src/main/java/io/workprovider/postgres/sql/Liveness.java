@@ -20,19 +20,25 @@ final class Liveness {
 
   private static final String LEASE_RUNS = "n.heartbeat_at + n.lease > clock_timestamp()";
 
+  /** Two ticks, so that one may fail. */
+  private static final String NOTICE = "least(n.lease / 2, interval '600 milliseconds')";
+
   private static final String ALIVE =
       "CASE WHEN n.liveness_key IS NULL THEN ${lease_runs} ELSE n.liveness_key IN (${held_keys}) END";
 
   private Liveness() {}
 
   /**
-   * Puts in what is meant by {@code ${held_keys}}, a query; and by {@code ${alive}} and, of a node
-   * without a lock, {@code ${lease_runs}}, which are conditions on a row {@code n} of the nodes.
+   * Puts in what is meant by {@code ${held_keys}}, a query; by {@code ${alive}} and, of a node
+   * without a lock, {@code ${lease_runs}}, which are conditions on a row {@code n} of the nodes;
+   * and by {@code ${notice}}, which is how long a node without a lock, which hears no
+   * notifications, may take to notice something.
    */
   static String in(String statement) {
     return statement
         .replace("${alive}", ALIVE)
         .replace("${lease_runs}", LEASE_RUNS)
+        .replace("${notice}", NOTICE)
         .replace("${held_keys}", HELD_KEYS.strip());
   }
 }
