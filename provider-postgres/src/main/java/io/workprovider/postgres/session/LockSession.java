@@ -150,12 +150,7 @@ final class LockSession implements NodeSession {
   }
 
   @Override
-  public boolean listens() {
-    return true;
-  }
-
-  @Override
-  public List<PGNotification> awaitNotifications(Duration atMost) throws SQLException {
+  public List<PGNotification> awaitNotifications(Duration atMost, Pause pause) throws SQLException {
     // Zero would mean to wait for ever.
     int millis = (int) Math.max(1, atMost.toMillis());
     PGNotification[] arrived = connection.unwrap(PGConnection.class).getNotifications(millis);

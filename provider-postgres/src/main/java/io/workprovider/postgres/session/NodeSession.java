@@ -22,6 +22,14 @@ interface NodeSession extends AutoCloseable {
     };
   }
 
+  /** A wait that ends early when the node is to end. */
+  @FunctionalInterface
+  interface Pause {
+
+    /** Waits for so long. */
+    void take(Duration atMost);
+  }
+
   Membership membership();
 
   /**
@@ -41,11 +49,13 @@ interface NodeSession extends AutoCloseable {
   /** Begins a new term; 0 if somebody else was faster. To be called if the last tick says so. */
   long beginTerm() throws SQLException;
 
-  /** Whether it hears notifications. */
-  boolean listens();
-
-  /** Waits for notifications; returns early, and fails at once if the server closes the session. */
-  List<PGNotification> awaitNotifications(Duration atMost) throws SQLException;
+  /**
+   * Waits for notifications, if it hears any; returns early, and fails at once if the server closes
+   * the session.
+   *
+   * @param pause how to wait for nothing else than the end of the node
+   */
+  List<PGNotification> awaitNotifications(Duration atMost, Pause pause) throws SQLException;
 
   /** Why it is over if a tick says that it is not registered. */
   String whyNotRegistered();

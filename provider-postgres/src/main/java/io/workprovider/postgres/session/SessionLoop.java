@@ -46,11 +46,10 @@ public final class SessionLoop implements AutoCloseable {
   public static SessionLoop start(
       SessionSettings settings, SessionListener listener, String threadName) throws SQLException {
     NodeSession session = NodeSession.join(settings, newNodeId());
-    if (!session.listens()) {
+    if (settings.election() == Election.LEASE) {
       LOG.info(
-          "With the election {} a node hears no notifications: it notices every {} ms what others"
-              + " do and append",
-          settings.election(),
+          "With the election lease a node hears no notifications: it notices every {} ms what"
+              + " others do and append",
           settings.tick().toMillis());
     }
     SessionLoop loop = new SessionLoop(settings, listener, session.membership());
@@ -155,23 +154,13 @@ public final class SessionLoop implements AutoCloseable {
       if (isClosing()) {
         return "the node left";
       }
-      if (awaitNews(session, Duration.ofNanos(left))) {
-        nextTick = System.nanoTime();
+      Duration untilTick = Duration.ofNanos(left);
+      for (PGNotification notification : session.awaitNotifications(untilTick, this::pause)) {
+        if (hear(notification)) {
+          nextTick = System.nanoTime();
+        }
       }
     }
-  }
-
-  /** Waits for news until the next tick; says whether to tick at once. */
-  private boolean awaitNews(NodeSession session, Duration atMost) throws SQLException {
-    if (!session.listens()) {
-      pause(atMost);
-      return false;
-    }
-    boolean tickNow = false;
-    for (PGNotification notification : session.awaitNotifications(atMost)) {
-      tickNow |= hear(notification);
-    }
-    return tickNow;
   }
 
   /** One tick; none if it failed and the session goes on. */
