@@ -26,25 +26,19 @@ final class MixedElectionsTest {
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void a6_theyShareAndSeeEachOtherDie(boolean locksFirst) {
-    PostgresFixture.Node one = fixture.startNode(locksFirst ? LOCK : LEASE);
-    PostgresFixture.Node two = fixture.startNode(locksFirst ? LEASE : LOCK);
-    try (Grants first = Grants.releasing();
-        Grants second = Grants.releasing();
+    Map<String, String> ofOne = locksFirst ? LOCK : LEASE;
+    try (SharingPair pair = SharingPair.of(fixture, 4, ofOne, locksFirst ? LEASE : LOCK);
         Grants third = Grants.releasing()) {
-      one.provider().subscribe(Board.of(4), first);
-      first.awaitOwned(4);
-      two.provider().subscribe(Board.of(4), second);
-      second.awaitOwned(2);
-      first.awaitOwned(2);
-      assertEquals(2, one.provider().admin().nodes().size());
-      assertEquals(List.of(), first.heard().stream().filter(h -> h.startsWith("lost")).toList());
-      one.crash();
-      second.awaitOwned(all -> all.size() == 4, fixture.bounds().takeoverAfterCut());
-      PostgresFixture.Node again = fixture.startNode(locksFirst ? LOCK : LEASE);
-      again.provider().subscribe(Board.of(4), third);
+      assertEquals(2, pair.one.provider().admin().nodes().size());
+      assertEquals(
+          List.of(), pair.first.heard().stream().filter(h -> h.startsWith("lost")).toList());
+      pair.one.crash();
+      pair.second.awaitOwned(all -> all.size() == 4, fixture.bounds().takeoverAfterCut());
+      fixture.startNode(ofOne).provider().subscribe(Board.of(4), third);
       third.awaitOwned(2);
-      second.awaitOwned(2);
-      two.crash();
+      pair.second.awaitOwned(2);
+      pair.second.awaitReleased(2);
+      pair.two.crash();
       third.awaitOwned(all -> all.size() == 4, fixture.bounds().takeoverAfterCut());
     }
   }
