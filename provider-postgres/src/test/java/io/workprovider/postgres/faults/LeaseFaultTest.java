@@ -3,7 +3,6 @@ package io.workprovider.postgres.faults;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.workprovider.testservers.TcpRelay;
-import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -13,9 +12,6 @@ import org.junit.jupiter.api.Test;
 final class LeaseFaultTest {
 
   private static final int UNSAVED = FaultCluster.PARTITIONS * FaultCluster.SAVE_EVENTS;
-
-  /** Declared are the lease of 2 s, the grace and two ticks; a busy machine adds to it. */
-  private static final Duration TAKEOVER = Duration.ofSeconds(8);
 
   private static FaultCluster cluster(String... names) {
     return FaultCluster.of(Servers.own(), Map.of("workprovider.postgres.election", "lease"), names);
@@ -27,7 +23,7 @@ final class LeaseFaultTest {
       cluster.awaitHandlingBy("a", "b");
       String follower = cluster.follower();
       cluster.node(cluster.leader()).kill();
-      cluster.awaitShared(TAKEOVER, follower);
+      cluster.awaitShared(FaultCluster.TAKEOVER, follower);
       assertEquals(follower, cluster.leader());
       cluster.judge(UNSAVED);
     }
@@ -50,11 +46,7 @@ final class LeaseFaultTest {
   void a11_whatAFrozenNodeOwnedComesBackToItWhereTheOtherLeftIt() {
     try (FaultCluster cluster = cluster("a", "b")) {
       for (String frozen : new String[] {"a", "b"}) {
-        cluster.awaitHandlingBy("a", "b");
-        cluster.node(frozen).freeze();
-        cluster.awaitShared(TAKEOVER, frozen.equals("a") ? "b" : "a");
-        cluster.node(frozen).thaw();
-        cluster.awaitShared("a", "b");
+        cluster.freezeAndThaw(frozen, frozen.equals("a") ? "b" : "a");
       }
       cluster.awaitHandlingBy("a", "b");
       cluster.judge(2 * UNSAVED);
@@ -64,13 +56,7 @@ final class LeaseFaultTest {
   @Test
   void a4_aNodeThatDoesNotHearTheServerStopsBeforeOthersBegin() {
     try (FaultCluster cluster = cluster("a", "b")) {
-      cluster.awaitHandlingBy("a", "b");
-      TcpRelay cable = cluster.cable("b");
-      cable.cutDown();
-      cluster.awaitShared(TAKEOVER, "a");
-      cluster.awaitHandlingBy("a");
-      cable.heal();
-      cluster.awaitShared("a", "b");
+      cluster.cutAndHeal("b", "a", TcpRelay::cutDown);
       cluster.awaitHandlingBy("a", "b");
       cluster.judge(UNSAVED);
     }
