@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.postgresql.PGConnection;
 
 /** The connections that a node opens, by its settings. */
-final class PostgresServerTest {
+final class NodeConnectionsTest {
 
   private final PostgresFixture fixture = new PostgresFixture();
 
