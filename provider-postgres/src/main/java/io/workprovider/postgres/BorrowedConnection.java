@@ -1,5 +1,7 @@
 package io.workprovider.postgres;
 
+import io.workprovider.postgres.ConnectionSource.Terms;
+import io.workprovider.postgres.session.Election;
 import io.workprovider.postgres.sql.ChangedSettings;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
@@ -7,7 +9,6 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
@@ -18,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * autocommit mode, in read committed, with time-outs, so that nobody who hangs blocks the others.
  *
  * <p>Whatever was set by {@code SET} is put back to what it was, not {@code RESET}, which would
- * lose what the user had set. It takes a round trip before and one after.
+ * lose what the user had set. It takes a round trip before and one after. Where connections are no
+ * sessions nothing is set on them, but in each transaction.
  */
 final class BorrowedConnection implements InvocationHandler {
 
@@ -29,46 +31,45 @@ final class BorrowedConnection implements InvocationHandler {
   private final ChangedSettings changed;
   private final AtomicBoolean givenBack = new AtomicBoolean();
 
-  private BorrowedConnection(Connection connection, Duration lease) throws SQLException {
+  private BorrowedConnection(Connection connection, Terms terms) throws SQLException {
     this.connection = connection;
     this.autoCommit = connection.getAutoCommit();
     this.readOnly = connection.isReadOnly();
     this.networkTimeout = connection.getNetworkTimeout();
-    connection.setNetworkTimeout(Runnable::run, Math.toIntExact(lease.toMillis()));
+    connection.setNetworkTimeout(Runnable::run, Math.toIntExact(terms.lease().toMillis()));
     if (readOnly) {
       connection.setReadOnly(false);
     }
     if (!autoCommit) {
       connection.setAutoCommit(true);
     }
-    this.changed = ChangedSettings.apply(connection, settings(lease));
+    this.changed =
+        terms.election() == Election.ADVISORY_LOCK
+            ? ChangedSettings.apply(connection, settings(terms))
+            : ChangedSettings.NONE;
   }
 
-  private static Map<String, String> settings(Duration lease) {
+  private static Map<String, String> settings(Terms terms) {
     return Map.of(
         "lock_timeout",
-        Long.toString(Math.max(1, lease.toMillis() / 5)),
+        Long.toString(Math.max(1, terms.lockTimeout().toMillis())),
         "idle_in_transaction_session_timeout",
-        Long.toString(Math.max(1, lease.toMillis() / 2)),
+        Long.toString(Math.max(1, terms.idleInTransaction().toMillis())),
         "default_transaction_isolation",
         "read committed",
         "default_transaction_read_only",
         "off");
   }
 
-  /**
-   * Borrows one. Closing it gives it back.
-   *
-   * @param lease bounds the wait for each answer
-   */
-  static Connection from(DataSource pool, Duration lease) throws SQLException {
+  /** Borrows one. Closing it gives it back. */
+  static Connection from(DataSource pool, Terms terms) throws SQLException {
     Connection connection = pool.getConnection();
     try {
       return (Connection)
           Proxy.newProxyInstance(
               BorrowedConnection.class.getClassLoader(),
               new Class<?>[] {Connection.class},
-              new BorrowedConnection(connection, lease));
+              new BorrowedConnection(connection, terms));
     } catch (SQLException | RuntimeException e) {
       discard(connection, e);
       throw e;

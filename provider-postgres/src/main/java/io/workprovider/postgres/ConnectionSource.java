@@ -1,5 +1,8 @@
 package io.workprovider.postgres;
 
+import io.workprovider.postgres.session.Election;
+import io.workprovider.postgres.sql.Database;
+import io.workprovider.postgres.sql.TransactionSettings;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -35,18 +38,50 @@ interface ConnectionSource {
    * A pool, which the caller closes.
    *
    * @param name names the pool, its threads and its connections, where they are the node's own
-   * @param lease bounds the wait for each answer
-   * @param patience bounds the wait for a connection
+   * @throws SQLException if there can be none; nothing is left behind
    */
-  Pool pool(String name, Duration lease, Duration patience);
+  Pool pool(String name, Terms terms) throws SQLException;
 
   /**
-   * Pooled connections, in autocommit mode.
+   * What a node expects of pooled connections.
+   *
+   * @param election whether they are sessions
+   * @param lease bounds the wait for each answer
+   * @param patience bounds the wait for a connection
+   * @param login bounds the wait for the first connections, before the node joins
+   */
+  record Terms(Election election, Duration lease, Duration patience, Duration login) {
+
+    /** How long a statement on them waits for a lock. */
+    Duration lockTimeout() {
+      return lease.dividedBy(5);
+    }
+
+    /** How long the server waits for the next statement of a transaction on them. */
+    Duration idleInTransaction() {
+      return lease.dividedBy(2);
+    }
+  }
+
+  /**
+   * Pooled connections, in autocommit mode, and set up if they are sessions.
    *
    * @param connections hands them out
+   * @param terms what was expected of them
    * @param end closes what is the node's own; may be called again
    */
-  record Pool(DataSource connections, Runnable end) {
+  record Pool(DataSource connections, Terms terms, Runnable end) {
+
+    /** Work on these connections. */
+    Database database() {
+      return switch (terms.election()) {
+        case ADVISORY_LOCK -> new Database(connections);
+        case LEASE ->
+            Database.withoutSessions(
+                connections,
+                TransactionSettings.within(terms.lockTimeout(), terms.idleInTransaction()));
+      };
+    }
 
     void close() {
       end.run();

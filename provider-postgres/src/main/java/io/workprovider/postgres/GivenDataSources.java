@@ -64,9 +64,10 @@ final class GivenDataSources implements ConnectionSource {
   }
 
   @Override
-  public Pool pool(String name, Duration lease, Duration patience) {
+  public Pool pool(String name, Terms terms) {
     return new Pool(
-        new OpeningDataSource(() -> BorrowedConnection.from(pool, lease)),
+        new OpeningDataSource(() -> BorrowedConnection.from(pool, terms)),
+        terms,
         () -> {}); // the user's pool stays open
   }
 }

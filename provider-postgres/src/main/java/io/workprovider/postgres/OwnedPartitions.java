@@ -141,7 +141,7 @@ final class OwnedPartitions implements AutoCloseable {
 
   private void run() {
     boolean failing = false;
-    while (signals.await(nanosToLeaseEnd())) {
+    while (signals.await(Math.min(nanosToLeaseEnd(), nanosToRelease()))) {
       try {
         round();
         if (failing) {
@@ -164,6 +164,13 @@ final class OwnedPartitions implements AutoCloseable {
     long left = now == null ? 0 : now.membership().lease().nanosLeft();
     // Once the lease is over and everything is lost, the next thing to wait for is a signal.
     return left == 0 ? lease.toNanos() : Math.min(left, lease.toNanos());
+  }
+
+  private long nanosToRelease() {
+    return subscriptions.values().stream()
+        .mapToLong(PostgresSubscription::nanosToRelease)
+        .min()
+        .orElse(Long.MAX_VALUE);
   }
 
   private void round() throws SQLException {
@@ -204,6 +211,7 @@ final class OwnedPartitions implements AutoCloseable {
   private void takeAwayWhatIsOver() {
     for (PostgresSubscription subscription : subscriptions.values()) {
       subscription.loseAll(a -> !a.membership().isCurrent(), "the node lost its session");
+      subscription.loseAll(a -> a.releaseDeadline().isOver(), "it was not released in time");
     }
   }
 
@@ -236,6 +244,7 @@ final class OwnedPartitions implements AutoCloseable {
 
   private void look(Tenure now) throws SQLException {
     String node = now.membership().nodeId();
+    long asked = System.nanoTime();
     List<OwnedRow> rows = database.run(connection -> table.ownedBy(connection, node));
     Map<PartitionKey, Long> epochs = new ConcurrentHashMap<>();
     rows.forEach(row -> epochs.put(row.key(), row.epoch()));
@@ -248,7 +257,7 @@ final class OwnedPartitions implements AutoCloseable {
     for (OwnedRow row : rows) {
       try {
         if (now.membership().isCurrent()) {
-          follow(row, now);
+          follow(row, now, asked);
         }
       } catch (SQLException e) {
         if (!SqlErrors.isAnswer(e)) {
@@ -263,11 +272,12 @@ final class OwnedPartitions implements AutoCloseable {
     }
   }
 
-  private void follow(OwnedRow row, Tenure now) throws SQLException {
+  private void follow(OwnedRow row, Tenure now, long asked) throws SQLException {
     PostgresSubscription subscription = subscriptions.get(row.key().consumer());
     PostgresAssignment running = subscription == null ? null : subscription.running(row.key());
     if (subscription != null && running != null && running.epoch() == row.epoch()) {
       if (row.askedBackWithin() != null) {
+        running.releaseDeadline().set(asked, row.askedBackWithin().toNanos());
         subscription.revoke(running, row.askedBackWithin());
       }
       return;

@@ -77,12 +77,7 @@ final class OwnerSql {
       WITH alive AS MATERIALIZED (
         SELECT n.node
         FROM ${schema}.nodes n
-        WHERE n.namespace = ? AND ? = ANY (n.consumers)
-          AND n.liveness_key IN (
-            SELECT (l.classid::bigint << 32) | l.objid::bigint
-            FROM pg_locks l
-            WHERE l.locktype = 'advisory' AND l.objsubid = 1 AND l.granted
-              AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database()))
+        WHERE n.namespace = ? AND ? = ANY (n.consumers) AND ${alive}
       ), freed AS (
         UPDATE ${schema}.work_allocations a
         SET position = greatest(a.position, ?::bigint),
@@ -120,21 +115,32 @@ final class OwnerSql {
       WHERE namespace = ? AND consumer = ? AND position IS NOT NULL
       """;
 
+  /**
+   * An owner that hears no notifications is granted the next epoch itself: if others were, it would
+   * go on beside them until it notices.
+   */
   static final String RESET =
       """
       WITH wanted AS (
         SELECT * FROM unnest(?::integer[], ?::bigint[]) AS w (partition, after)
       ), locked AS (
-        SELECT a.partition, w.after, a.owner
-        FROM ${schema}.work_allocations a JOIN wanted w USING (partition)
+        SELECT a.partition, w.after, a.owner, n.node IS NOT NULL AS stays
+        FROM ${schema}.work_allocations a
+        JOIN wanted w USING (partition)
+        LEFT JOIN ${schema}.nodes n
+          ON n.namespace = a.namespace AND n.node = a.owner
+          AND n.liveness_key IS NULL AND ${lease_runs}
         WHERE a.namespace = ? AND a.consumer = ?
         ORDER BY a.consumer, a.partition
         FOR UPDATE OF a
       ), fenced AS (
         UPDATE ${schema}.work_allocations a
         SET position = nullif(l.after, 0), start_after = l.after, last_event_id = NULL,
-            saved_at = clock_timestamp(), state = 'unassigned', owner = NULL, next_owner = NULL,
-            release_deadline = NULL, granted_at = NULL, problem = NULL, epoch = a.epoch + 1
+            saved_at = clock_timestamp(),
+            state = CASE WHEN l.stays THEN 'assigned' ELSE 'unassigned' END,
+            owner = CASE WHEN l.stays THEN l.owner END,
+            granted_at = CASE WHEN l.stays THEN clock_timestamp() END,
+            next_owner = NULL, release_deadline = NULL, problem = NULL, epoch = a.epoch + 1
         FROM locked l
         WHERE a.namespace = ? AND a.consumer = ? AND a.partition = l.partition
         RETURNING l.owner
@@ -150,6 +156,6 @@ final class OwnerSql {
 
   /** A statement with its names put in. */
   static String in(Scope scope, String statement) {
-    return scope.schema().in(statement).replace("${channel}", scope.channel());
+    return scope.in(statement);
   }
 }

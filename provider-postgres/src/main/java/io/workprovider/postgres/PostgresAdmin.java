@@ -25,12 +25,7 @@ final class PostgresAdmin implements WorkAdmin {
       SELECT n.node, n.node IS NOT DISTINCT FROM l.node
       FROM ${schema}.nodes n
       LEFT JOIN ${schema}.leaders l ON l.namespace = n.namespace
-      WHERE n.namespace = ?
-        AND n.liveness_key IN (
-          SELECT (l.classid::bigint << 32) | l.objid::bigint
-          FROM pg_locks l
-          WHERE l.locktype = 'advisory' AND l.objsubid = 1 AND l.granted
-            AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database()))
+      WHERE n.namespace = ? AND ${alive}
       ORDER BY n.node
       """;
 
@@ -60,7 +55,7 @@ final class PostgresAdmin implements WorkAdmin {
         "Reading the nodes",
         connection -> {
           List<NodeOverview> nodes = new ArrayList<>();
-          try (PreparedStatement select = connection.prepareStatement(scope.schema().in(NODES))) {
+          try (PreparedStatement select = connection.prepareStatement(scope.in(NODES))) {
             select.setString(1, scope.namespace());
             try (ResultSet row = select.executeQuery()) {
               while (row.next()) {

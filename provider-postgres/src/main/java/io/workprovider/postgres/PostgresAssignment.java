@@ -37,6 +37,7 @@ final class PostgresAssignment implements PartitionAssignment {
   private final HandedOut handedOut = new HandedOut();
   private final AtomicReference<State> state = new AtomicReference<>(State.CURRENT);
   private final AtomicBoolean askedBack = new AtomicBoolean();
+  private final ReleaseDeadline releaseDeadline = new ReleaseDeadline();
   private volatile boolean refused;
 
   PostgresAssignment(
@@ -77,7 +78,10 @@ final class PostgresAssignment implements PartitionAssignment {
 
   @Override
   public boolean isCurrent() {
-    return state.get() == State.CURRENT && !refused && membership.isCurrent();
+    return state.get() == State.CURRENT
+        && !refused
+        && !releaseDeadline.isOver()
+        && membership.isCurrent();
   }
 
   @Override
@@ -142,6 +146,11 @@ final class PostgresAssignment implements PartitionAssignment {
     }
   }
 
+  /** By when it has to be released. */
+  ReleaseDeadline releaseDeadline() {
+    return releaseDeadline;
+  }
+
   /** Says once whether the listener is to be asked to release it. */
   boolean beginRevoking() {
     return isCurrent() && askedBack.compareAndSet(false, true);
@@ -170,7 +179,8 @@ final class PostgresAssignment implements PartitionAssignment {
     if (state.get() == State.RELEASED) {
       return membership.lease().whyOver().orElse("it was released");
     }
-    return membership.lease().whyOver().orElse("it was taken away");
+    String taken = releaseDeadline.isOver() ? "it was not released in time" : "it was taken away";
+    return membership.lease().whyOver().orElse(taken);
   }
 
   private AssignmentLostException lost(String reason) {

@@ -3,6 +3,7 @@ package io.workprovider.postgres;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.workprovider.InvalidSettingException;
+import io.workprovider.postgres.session.Election;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -10,9 +11,13 @@ import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.Driver;
 import org.postgresql.PGProperty;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The database to connect to, and how. Its text never contains the password. Thread-safe. */
 final class PostgresServer implements ConnectionSource {
+
+  private static final Logger LOG = LoggerFactory.getLogger(PostgresServer.class);
 
   private final String url;
   private final Properties login;
@@ -47,6 +52,10 @@ final class PostgresServer implements ConnectionSource {
               + "password in its place.");
     }
     Properties login = new Properties();
+    if (settings.get(PostgresSettings.ELECTION) == Election.LEASE) {
+      // A statement that was prepared in one session is not there in the next. The url may differ.
+      PGProperty.PREPARE_THRESHOLD.set(login, 0);
+    }
     settings.find(PostgresSettings.USER).ifPresent(user -> PGProperty.USER.set(login, user));
     settings
         .find(PostgresSettings.PASSWORD)
@@ -149,25 +158,50 @@ final class PostgresServer implements ConnectionSource {
   }
 
   @Override
-  public Pool pool(String name, Duration lease, Duration patience) {
+  public Pool pool(String name, Terms terms) throws SQLException {
     HikariConfig config = new HikariConfig();
     config.setPoolName(name);
-    Properties properties = properties(name, lease);
+    Properties properties = properties(name, terms.lease());
     config.setDataSource(new OpeningDataSource(() -> open(properties)));
     config.setMaximumPoolSize(poolSize);
-    config.setConnectionTimeout(Math.max(250, patience.toMillis()));
-    config.setValidationTimeout(Math.max(250, patience.toMillis() / 2));
+    config.setConnectionTimeout(millis(terms.login()));
+    config.setValidationTimeout(millis(terms.patience().dividedBy(2)));
     config.setInitializationFailTimeout(-1);
-    config.setConnectionInitSql(
-        """
-        SET lock_timeout = %d;
-        SET idle_in_transaction_session_timeout = %d;
-        SET default_transaction_isolation = 'read committed';
-        SET default_transaction_read_only = off
-        """
-            .formatted(Math.max(1, lease.toMillis() / 5), Math.max(1, lease.toMillis() / 2)));
+    if (terms.election() == Election.ADVISORY_LOCK) {
+      config.setConnectionInitSql(sessionSettings(terms));
+    }
     HikariDataSource pool = new HikariDataSource(config);
-    return new Pool(pool, pool::close);
+    openFirst(pool, terms);
+    return new Pool(pool, terms, pool::close);
+  }
+
+  /** What a node needs first, its reader's and one more: a login may take longer than its lease. */
+  private static void openFirst(HikariDataSource pool, Terms terms) throws SQLException {
+    try (Connection one = pool.getConnection();
+        Connection two = pool.getConnection()) {
+      LOG.debug("{} has its first connections {} and {}", pool.getPoolName(), one, two);
+    } catch (SQLException | RuntimeException e) {
+      try (pool) {
+        throw e;
+      }
+    }
+    pool.getHikariConfigMXBean().setConnectionTimeout(millis(terms.patience()));
+  }
+
+  private static long millis(Duration wait) {
+    return Math.max(250, wait.toMillis()); // the pool takes no less
+  }
+
+  private static String sessionSettings(Terms terms) {
+    return """
+    SET lock_timeout = %d;
+    SET idle_in_transaction_session_timeout = %d;
+    SET default_transaction_isolation = 'read committed';
+    SET default_transaction_read_only = off
+    """
+        .formatted(
+            Math.max(1, terms.lockTimeout().toMillis()),
+            Math.max(1, terms.idleInTransaction().toMillis()));
   }
 
   private Properties properties(String applicationName, Duration patience) {

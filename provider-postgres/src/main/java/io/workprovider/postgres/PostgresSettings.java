@@ -1,6 +1,8 @@
 package io.workprovider.postgres;
 
 import io.workprovider.InvalidSettingException;
+import io.workprovider.postgres.ConnectionSource.Terms;
+import io.workprovider.postgres.session.Election;
 import io.workprovider.postgres.sql.SchemaName;
 import io.workprovider.postgres.sql.Scope;
 import io.workprovider.spi.Setting;
@@ -37,6 +39,14 @@ final class PostgresSettings {
               "1 to 80 letters, digits, '.', '_' and '-'",
               PostgresSettings::namespace)
           .withDefault("default");
+  static final Setting<Election> ELECTION =
+      Setting.parsed(
+              "election",
+              "How nodes prove that they are alive, and elect a leader; `lease` takes no session,"
+                  + " for poolers in transaction mode.",
+              Election.ALLOWED,
+              Election::of)
+          .withDefault(Election.ADVISORY_LOCK);
   static final Setting<Duration> LEASE =
       Setting.duration(
           "lease",
@@ -93,6 +103,7 @@ final class PostgresSettings {
         PASSWORD,
         SCHEMA,
         NAMESPACE,
+        ELECTION,
         LEASE,
         GRACE,
         POOL_SIZE,
@@ -147,6 +158,18 @@ final class PostgresSettings {
 
   Optional<String> find(Setting<String> setting) {
     return values.find(setting);
+  }
+
+  /** What a node expects of its pooled connections. */
+  Terms terms() {
+    return new Terms(get(ELECTION), get(LEASE), patience(), get(CONNECT_TIMEOUT));
+  }
+
+  /** How long to wait for a connection: what comes too late for the lease is no use. */
+  Duration patience() {
+    Duration half = get(LEASE).dividedBy(2);
+    Duration longest = get(CONNECT_TIMEOUT);
+    return half.compareTo(longest) < 0 ? half : longest;
   }
 
   Scope scope() {

@@ -113,6 +113,14 @@ final class PostgresSubscription implements Subscription {
         });
   }
 
+  /** Nanoseconds until the first of its partitions has to be released. */
+  long nanosToRelease() {
+    return running().stream()
+        .mapToLong(assignment -> assignment.releaseDeadline().nanosLeft())
+        .min()
+        .orElse(Long.MAX_VALUE);
+  }
+
   /** Takes away what is of a kind. */
   void loseAll(Predicate<PostgresAssignment> which, String reason) {
     running().stream().filter(which).forEach(assignment -> lose(assignment, reason));

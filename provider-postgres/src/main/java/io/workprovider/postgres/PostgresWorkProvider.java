@@ -64,15 +64,14 @@ final class PostgresWorkProvider implements WorkProvider {
     this.pool = pool;
     this.where = where;
     this.scope = settings.scope();
-    this.database = new Database(connections);
-    DataSource whileOpen = new OpeningDataSource(() -> openWhileOpen(connections));
-    Database asked = new Database(whileOpen);
-    EventPositions events = new EventPositions(scope.schema());
+    this.database = pool.database();
+    Database asked = database.whileOpen(this::requireOpen);
+    EventPositions events = new EventPositions(scope.schema(), asked);
     StartingPlaces places =
         new StartingPlaces(events, settings.get(PostgresSettings.CONNECT_TIMEOUT));
     this.readers =
         new EventReaders(
-            connections,
+            database,
             scope.schema(),
             new ReadAhead(
                 settings.get(PostgresSettings.READ_AHEAD_EVENTS),
@@ -84,7 +83,11 @@ final class PostgresWorkProvider implements WorkProvider {
         new Leader(database, scope, tick, lease, settings.grace(), term -> bumpTermAgain());
     this.registry = new ConsumerRegistry(asked, scope, places);
     this.positions = new PostgresPositionStore(asked, scope, registry, places);
-    this.appender = new PostgresEventAppender(whileOpen, scope.schema(), this::appended);
+    this.appender =
+        new PostgresEventAppender(
+            new OpeningDataSource(() -> openWhileOpen(connections)),
+            scope.schema(),
+            this::appended);
     this.admin = new PostgresAdmin(asked, scope, registry, events);
   }
 
@@ -99,23 +102,22 @@ final class PostgresWorkProvider implements WorkProvider {
     settings.grace();
     new StartCheck(server, settings).run();
     String label = UUID.randomUUID().toString().substring(0, 8);
-    ConnectionSource.Pool pool =
-        server.pool(
-            "workprovider-postgres-" + label,
-            settings.get(PostgresSettings.LEASE),
-            patience(settings));
+    try {
+      ConnectionSource.Pool pool = server.pool("workprovider-postgres-" + label, settings.terms());
+      return startOn(pool, settings, server, label);
+    } catch (SQLException e) {
+      throw StartFailure.on(server, settings).of(e);
+    }
+  }
+
+  private static PostgresWorkProvider startOn(
+      ConnectionSource.Pool pool, PostgresSettings settings, ConnectionSource server, String label)
+      throws SQLException {
     PostgresWorkProvider provider = new PostgresWorkProvider(settings, pool, server.where(), label);
     try {
       provider.start(settings, server, label);
       return provider;
-    } catch (SQLException e) {
-      provider.close();
-      throw new StartFailure(
-              server,
-              settings.get(PostgresSettings.SCHEMA),
-              settings.get(PostgresSettings.CONNECT_TIMEOUT))
-          .of(e);
-    } catch (RuntimeException e) {
+    } catch (SQLException | RuntimeException e) {
       provider.close();
       throw e;
     }
@@ -133,20 +135,14 @@ final class PostgresWorkProvider implements WorkProvider {
         SessionLoop.start(
             new SessionSettings(
                 scope,
+                settings.get(PostgresSettings.ELECTION),
                 lease,
-                () -> server.connect(threads + "-session", patience(settings)),
+                () -> server.connect(threads + "-session", settings.patience()),
                 this::checkPool,
                 Ticker.system()),
             new NodeEvents(owned, leader, readers),
             threads + "-session");
     LOG.info("node={} has joined namespace={} lease={}", nodeId(), scope.namespace(), lease);
-  }
-
-  /** How long to wait for a connection: what comes too late for the lease is no use. */
-  private static Duration patience(PostgresSettings settings) {
-    Duration half = settings.get(PostgresSettings.LEASE).dividedBy(2);
-    Duration longest = settings.get(PostgresSettings.CONNECT_TIMEOUT);
-    return half.compareTo(longest) < 0 ? half : longest;
   }
 
   private void checkPool() throws SQLException {

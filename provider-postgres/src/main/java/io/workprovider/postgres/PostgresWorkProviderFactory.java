@@ -30,7 +30,9 @@ public final class PostgresWorkProviderFactory implements WorkProviderFactory {
    *     at a time, more if many threads save, and fewer than two are not enough
    * @param unpooled opens a new connection to the same database at each call, for the session that
    *     says that the node is alive, such as {@code PGSimpleDataSource}. Its time-outs for
-   *     connecting should be below the lease. A pool is recognised at start, and refused
+   *     connecting should be below the lease. A pool is recognised at start, and refused, unless
+   *     the setting {@code election} is {@code lease}: then a pool does, also one behind a pooler
+   *     in transaction mode, for which pgjdbc's {@code prepareThreshold} has to be 0
    */
   public static WorkProviderFactory using(DataSource pool, DataSource unpooled) {
     return new DataSourceFactory(new GivenDataSources(pool, unpooled));

@@ -1,6 +1,7 @@
 package io.workprovider.postgres;
 
 import io.workprovider.ProviderUnavailableException;
+import io.workprovider.postgres.session.Election;
 import io.workprovider.postgres.sql.Scope;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -32,6 +33,7 @@ final class StartCheck {
 
   private final ConnectionSource server;
   private final Scope scope;
+  private final Election election;
   private final boolean mayInstall;
   private final Duration patience;
   private final StartFailure failure;
@@ -39,9 +41,10 @@ final class StartCheck {
   StartCheck(ConnectionSource server, PostgresSettings settings) {
     this.server = server;
     this.scope = settings.scope();
+    this.election = settings.get(PostgresSettings.ELECTION);
     this.mayInstall = settings.get(PostgresSettings.INSTALL_SCHEMA);
     this.patience = settings.get(PostgresSettings.CONNECT_TIMEOUT);
-    this.failure = new StartFailure(server, scope.schema(), patience);
+    this.failure = StartFailure.on(server, settings);
   }
 
   /**
@@ -54,13 +57,30 @@ final class StartCheck {
       try (Connection connection = server.connect(NAME, patience)) {
         checkServer(connection);
       }
-      new SessionCheck(() -> server.connect(NAME, patience), patience, failure, server.toSessions())
-          .run();
+      switch (election) {
+        case ADVISORY_LOCK -> checkSessions();
+        case LEASE -> checkTransactions();
+      }
       try (Connection connection = server.connect(NAME, patience)) {
         prepareTables(connection);
       }
     } catch (SQLException e) {
       throw failure.of(e);
+    }
+  }
+
+  private void checkSessions() throws SQLException {
+    String toDo =
+        server.toSessions()
+            + ", or set "
+            + PostgresSettings.PREFIX
+            + "election to lease, for which a pooler in transaction mode is enough";
+    new SessionCheck(() -> server.connect(NAME, patience), patience, failure, toDo).run();
+  }
+
+  private void checkTransactions() throws SQLException {
+    try (Connection connection = server.connect(NAME, patience)) {
+      new TransactionCheck(failure).run(connection);
     }
   }
 

@@ -15,10 +15,18 @@ final class StartFailure {
   private final SchemaName schema;
   private final Duration patience;
 
-  StartFailure(ConnectionSource server, SchemaName schema, Duration patience) {
+  private StartFailure(ConnectionSource server, SchemaName schema, Duration patience) {
     this.server = server;
     this.schema = schema;
     this.patience = patience;
+  }
+
+  /** Failures of starting with such settings. */
+  static StartFailure on(ConnectionSource server, PostgresSettings settings) {
+    return new StartFailure(
+        server,
+        settings.get(PostgresSettings.SCHEMA),
+        settings.get(PostgresSettings.CONNECT_TIMEOUT));
   }
 
   /** The error for something that is wrong, and what mends it. */

@@ -1,15 +1,16 @@
 -- Who works on what. Times are the server's (clock_timestamp()); no two machines' clocks are compared.
 
 -- The nodes that are there. A node is a session: it holds the advisory lock of its liveness_key for
--- as long as its session lasts, and a new session is a new node.
+-- as long as its session lasts, and a new session is a new node. One without a key lives until
+-- heartbeat_at + lease, and a lease that is over is never renewed.
 CREATE TABLE IF NOT EXISTS ${schema}.nodes (
   namespace      text COLLATE "C" NOT NULL,
   node           text COLLATE "C" NOT NULL,
-  liveness_key   bigint NOT NULL,
+  liveness_key   bigint,
   consumers      text[] NOT NULL DEFAULT '{}',
   lease          interval NOT NULL,
   -- A free lock says that the node is gone only if this is the server that it was taken on: locks
-  -- are not replicated, and do not outlive a restart.
+  -- are not replicated, and do not outlive a restart. Nor may heartbeats, which a fail-over can lose.
   server_started timestamptz NOT NULL DEFAULT pg_postmaster_start_time(),
   joined_at      timestamptz NOT NULL DEFAULT clock_timestamp(),
   heartbeat_at   timestamptz NOT NULL DEFAULT clock_timestamp(),

@@ -180,7 +180,9 @@ final class GivenDataSourcesTest {
             + " lock outlived the connection that took it: a pooler in transaction or statement"
             + " mode, or a pool, stands between, with which several nodes would lead at once. Give"
             + " an unpooled DataSource, which opens a connection to the server itself at each call,"
-            + " such as org.postgresql.ds.PGSimpleDataSource.",
+            + " such as org.postgresql.ds.PGSimpleDataSource, or set"
+            + " workprovider.postgres.election to lease, for which a pooler in transaction mode is"
+            + " enough.",
         refused.getMessage());
     assertEquals(0, pool.getHikariPoolMXBean().getActiveConnections());
   }

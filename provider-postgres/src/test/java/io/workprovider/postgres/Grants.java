@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
 /** A listener that remembers what it heard, and what is its own now. */
@@ -22,6 +23,7 @@ final class Grants implements AssignmentListener, AutoCloseable {
   private final Map<String, PartitionAssignment> owned = new ConcurrentHashMap<>();
   private final ExecutorService releasing =
       Executors.newSingleThreadExecutor(body -> new Thread(body, "test-releasing"));
+  private final AtomicInteger answered = new AtomicInteger();
   private final boolean releases;
 
   private Grants(boolean releases) {
@@ -62,6 +64,7 @@ final class Grants implements AssignmentListener, AutoCloseable {
     owned.remove(assignment.partition().value(), assignment);
     hear("released", assignment);
     assignment.release(Progress.none());
+    answered.incrementAndGet();
   }
 
   private void hear(String what, PartitionAssignment assignment) {
@@ -91,6 +94,15 @@ final class Grants implements AssignmentListener, AutoCloseable {
         .pollInterval(Duration.ofMillis(5))
         .atMost(within)
         .until(this::owned, enough);
+  }
+
+  /** Waits until so many releases were answered: the new owner may know before the old one does. */
+  void awaitReleased(int count) {
+    await()
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(5))
+        .atMost(Duration.ofSeconds(10))
+        .until(() -> answered.get() == count);
   }
 
   void awaitHeard(String what) {

@@ -20,9 +20,12 @@ final class PgBouncer implements AutoCloseable {
   private final Process process;
   private final int port;
 
-  private PgBouncer(Process process, int port) {
+  private final Path folder;
+
+  private PgBouncer(Process process, int port, Path folder) {
     this.process = process;
     this.port = port;
+    this.folder = folder;
   }
 
   /**
@@ -31,9 +34,8 @@ final class PgBouncer implements AutoCloseable {
    * @param mode {@code session}, {@code transaction} or {@code statement}
    * @param more lines for its configuration
    */
-  static PgBouncer start(Path folder, int serverPort, String mode, String... more) {
+  static PgBouncer start(int serverPort, String mode, String... more) {
     int port = PostgresSelectionFixture.unusedPort();
-    Path file = folder.resolve("pgbouncer.ini");
     List<String> lines = new ArrayList<>();
     lines.add("[databases]");
     lines.add("* = host=127.0.0.1 port=" + serverPort + " user=postgres password=postgres");
@@ -46,13 +48,15 @@ final class PgBouncer implements AutoCloseable {
     lines.add("pool_mode = " + mode);
     lines.addAll(List.of(more));
     try {
+      Path folder = Files.createTempDirectory("pgbouncer");
+      Path file = folder.resolve("pgbouncer.ini");
       Files.write(file, lines);
       Process process =
           new ProcessBuilder(command(file))
               .redirectErrorStream(true)
               .redirectOutput(folder.resolve("pgbouncer.log").toFile())
               .start();
-      PgBouncer bouncer = new PgBouncer(process, port);
+      PgBouncer bouncer = new PgBouncer(process, port, folder);
       await()
           .pollInterval(Duration.ofMillis(10))
           .atMost(Duration.ofSeconds(10))
@@ -105,5 +109,12 @@ final class PgBouncer implements AutoCloseable {
   public void close() {
     process.destroyForcibly();
     process.onExit().join();
+    try {
+      Files.deleteIfExists(folder.resolve("pgbouncer.ini"));
+      Files.deleteIfExists(folder.resolve("pgbouncer.log"));
+      Files.deleteIfExists(folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

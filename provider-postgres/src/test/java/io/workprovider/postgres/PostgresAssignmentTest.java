@@ -45,34 +45,19 @@ final class PostgresAssignmentTest {
 
   @Test
   void a2_aSecondNodeIsGrantedItsShareAfterTheFirstReleasedIt() {
-    PostgresFixture.Node one = fixture.startNode();
-    PostgresFixture.Node two = fixture.startNode();
-    try (Grants first = Grants.releasing();
-        Grants second = Grants.releasing()) {
-      one.provider().subscribe(Board.of(8), first);
-      first.awaitOwned(8);
-      two.provider().subscribe(Board.of(8), second);
-      second.awaitOwned(4);
-      first.awaitOwned(4);
-      assertTrue(second.owned().stream().allMatch(a -> a.epoch() == 2), second.heard()::toString);
+    try (SharingPair pair = SharingPair.of(fixture, 8)) {
+      List<PartitionAssignment> moved = pair.second.owned();
+      assertTrue(moved.stream().allMatch(a -> a.epoch() == 2), pair.second.heard()::toString);
     }
   }
 
   @Test
   void a3_takesOverFromACrashedNodeAndP2_refusesItsSaves() {
-    PostgresFixture.Node one = fixture.startNode();
-    PostgresFixture.Node two = fixture.startNode();
-    try (Grants first = Grants.releasing();
-        Grants second = Grants.releasing()) {
-      one.provider().subscribe(Board.of(4), first);
-      first.awaitOwned(4);
-      two.provider().subscribe(Board.of(4), second);
-      second.awaitOwned(2);
-      List<PartitionAssignment> lost = first.awaitOwned(2);
-      one.crash();
-      second.awaitOwned(4);
-      first.awaitOwned(0);
-      for (PartitionAssignment assignment : lost) {
+    try (SharingPair pair = SharingPair.of(fixture, 4)) {
+      pair.one.crash();
+      pair.second.awaitOwned(4);
+      pair.first.awaitOwned(0);
+      for (PartitionAssignment assignment : pair.kept) {
         assertFalse(assignment.isCurrent());
         assertThrows(
             AssignmentLostException.class, () -> assignment.save(Progress.to(Positions.of(1))));
@@ -83,16 +68,9 @@ final class PostgresAssignmentTest {
   @Test
   void a3_aCrashIsNoticedLongBeforeTheLeaseIsOverAlsoOfTheLeader() {
     try (PostgresFixture slow = new PostgresFixture(Map.of("lease", "1m"));
-        Grants first = Grants.releasing();
-        Grants second = Grants.releasing()) {
-      PostgresFixture.Node leader = slow.startNode();
-      PostgresFixture.Node other = slow.startNode();
-      leader.provider().subscribe(Board.of(2), first);
-      first.awaitOwned(2);
-      other.provider().subscribe(Board.of(2), second);
-      second.awaitOwned(1);
-      leader.crash();
-      second.awaitOwned(owned -> owned.size() == 2, slow.bounds().takeoverAfterCrash());
+        SharingPair pair = SharingPair.of(slow, 2)) {
+      pair.one.crash();
+      pair.second.awaitOwned(owned -> owned.size() == 2, slow.bounds().takeoverAfterCrash());
     }
   }
 
@@ -140,18 +118,11 @@ final class PostgresAssignmentTest {
 
   @Test
   void a4_aCallThatFailedDoesNotFenceANodeThatHasNothingElseToDo() throws Exception {
-    PostgresFixture.Node one = fixture.startNode();
-    PostgresFixture.Node two = fixture.startNode();
-    try (Grants first = Grants.releasing();
-        Grants second = Grants.releasing()) {
-      one.provider().subscribe(Board.of(2), first);
-      first.awaitOwned(2);
-      two.provider().subscribe(Board.of(2), second);
-      second.awaitOwned(1);
-      String node = two.provider().nodeId();
+    try (SharingPair pair = SharingPair.of(fixture, 2)) {
+      String node = pair.two.provider().nodeId();
       // At several points between two looks of the node at its rows.
       for (int i = 0; i < 3; i++) {
-        letACallFail(two);
+        letACallFail(pair.two);
         fixture
             .database()
             .execute("CREATE TABLE since_" + i + " AS SELECT clock_timestamp() AS at");
@@ -159,8 +130,9 @@ final class PostgresAssignmentTest {
             "workprovider.nodes, since_" + i + " WHERE heartbeat_at > at + interval '1700 ms'";
         await().until(() -> fixture.database().count(beaten) == 2);
       }
-      assertEquals(node, two.provider().nodeId());
-      assertEquals(List.of(), second.heard().stream().filter(h -> h.startsWith("lost")).toList());
+      assertEquals(node, pair.two.provider().nodeId());
+      assertEquals(
+          List.of(), pair.second.heard().stream().filter(h -> h.startsWith("lost")).toList());
     }
   }
 
@@ -255,26 +227,18 @@ final class PostgresAssignmentTest {
 
   @Test
   void a3_whatACutOffNodeOwnedIsTakenOverAfterItStoppedAndItComesBack() {
-    PostgresFixture.Node one = fixture.startNode();
-    PostgresFixture.Node two = fixture.startNode();
-    try (Grants first = Grants.releasing();
-        Grants second = Grants.releasing()) {
-      one.provider().subscribe(Board.of(4), first);
-      first.awaitOwned(4);
-      two.provider().subscribe(Board.of(4), second);
-      second.awaitOwned(2);
-      List<PartitionAssignment> before = first.awaitOwned(2);
-      one.cut();
-      second.awaitOwned(
+    try (SharingPair pair = SharingPair.of(fixture, 4)) {
+      pair.one.cut();
+      pair.second.awaitOwned(
           owned -> {
             boolean takenOver = owned.size() == 4;
-            return takenOver && before.stream().noneMatch(PartitionAssignment::isCurrent);
+            return takenOver && pair.kept.stream().noneMatch(PartitionAssignment::isCurrent);
           },
           fixture.bounds().takeoverAfterCut());
-      first.awaitOwned(0);
-      one.heal();
-      first.awaitOwned(2);
-      second.awaitOwned(2);
+      pair.first.awaitOwned(0);
+      pair.one.heal();
+      pair.first.awaitOwned(2);
+      pair.second.awaitOwned(2);
     }
   }
 

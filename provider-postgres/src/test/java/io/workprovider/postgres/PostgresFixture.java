@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 
 /** Nodes on one fresh database, each behind a cable of its own. */
 final class PostgresFixture implements ProviderFixture {
@@ -24,6 +25,7 @@ final class PostgresFixture implements ProviderFixture {
   private final TestDatabase database = TestDatabase.create();
   private final List<Node> nodes = new CopyOnWriteArrayList<>();
   private final Map<String, String> more;
+  private final @Nullable PgBouncer bouncer;
 
   PostgresFixture() {
     this(Map.of());
@@ -32,13 +34,32 @@ final class PostgresFixture implements ProviderFixture {
   /** With settings beyond, or in place of, the usual ones. */
   PostgresFixture(Map<String, String> more) {
     this.more = Map.copyOf(more);
+    this.bouncer = null;
+  }
+
+  private PostgresFixture(Map<String, String> more, String poolMode) {
+    this.more = Map.copyOf(more);
+    // So many that a node that is cut off within transactions leaves enough for the others.
+    this.bouncer = PgBouncer.start(serverPort(), poolMode, "default_pool_size = 20");
+  }
+
+  /** Nodes that live by leases, all behind one real pooler in transaction mode. */
+  static PostgresFixture behindAPooler() {
+    return new PostgresFixture(Map.of("election", "lease"), "transaction");
   }
 
   @Override
   public Node startNode() {
-    TcpRelay cable = TcpRelay.to(serverPort());
+    return startNode(Map.of());
+  }
+
+  /** With settings of its own. */
+  Node startNode(Map<String, String> own) {
+    TcpRelay cable = TcpRelay.to(bouncer == null ? serverPort() : bouncer.port());
+    Map<String, String> settings = new HashMap<>(more);
+    settings.putAll(own);
     try {
-      Node node = new Node(connect(cable.port(), more), cable);
+      Node node = new Node(connect(cable.port(), settings), cable);
       nodes.add(node);
       return node;
     } catch (RuntimeException e) {
@@ -95,14 +116,19 @@ final class PostgresFixture implements ProviderFixture {
   @Override
   public boolean mayStay(Thread thread) {
     String name = thread.getName();
-    // The driver's, one for the JVM; and those of the cables.
-    return name.startsWith("PostgreSQL-JDBC-") || name.startsWith("relay-");
+    // The driver's, one for the JVM; those of the cables; and the platform's, for a pooler.
+    return name.startsWith("PostgreSQL-JDBC-")
+        || name.startsWith("relay-")
+        || name.startsWith("process reaper");
   }
 
   @Override
   public void close() {
     nodes.forEach(Node::heal);
     nodes.forEach(Node::close);
+    if (bouncer != null) {
+      bouncer.close();
+    }
     database.drop();
   }
 

@@ -8,6 +8,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import javax.sql.DataSource;
 
 /** The tables in a fresh database, and a test that plays nodes in them. */
@@ -36,6 +37,11 @@ public final class WorkTables implements AutoCloseable {
 
   public DataSource dataSource() {
     return database.dataSource();
+  }
+
+  /** Connections that show by this name in pg_stat_activity. */
+  public DataSource dataSource(String applicationName) {
+    return database.dataSource(Map.of("ApplicationName", applicationName));
   }
 
   /** A consumer of the log with unassigned partitions. */
@@ -112,7 +118,7 @@ public final class WorkTables implements AutoCloseable {
 
   /** Counts the rows of what follows FROM. */
   public int count(String from) {
-    return database.count(from);
+    return database.count(scope.in(from));
   }
 
   public void execute(String sql) {

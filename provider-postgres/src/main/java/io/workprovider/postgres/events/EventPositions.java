@@ -2,6 +2,7 @@ package io.workprovider.postgres.events;
 
 import io.workprovider.EventSequence;
 import io.workprovider.ProviderUnavailableException;
+import io.workprovider.postgres.sql.Database;
 import io.workprovider.postgres.sql.SchemaName;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -65,10 +66,12 @@ public final class EventPositions {
   private static final long LONGEST_PAUSE = Duration.ofMillis(20).toNanos();
 
   private final SchemaName schema;
+  private final HorizonCheck.Life life;
 
-  /** For the events table of this schema. */
-  public EventPositions(SchemaName schema) {
+  /** For the events table of this schema, which connections of the database are used to ask. */
+  public EventPositions(SchemaName schema, Database database) {
     this.schema = schema;
+    this.life = HorizonCheck.Life.seenBy(database);
   }
 
   /** The position of the last event that is visible; 0 if there is none. Not a place to start. */
@@ -102,7 +105,7 @@ public final class EventPositions {
   public long settledEnd(Connection connection, Duration patience) throws SQLException {
     long deadline = System.nanoTime() + patience.toNanos();
     long pause = SHORTEST_PAUSE;
-    HorizonCheck first = HorizonCheck.ask(connection, schema);
+    HorizonCheck first = HorizonCheck.ask(connection, schema, life);
     Set<String> writing = new HashSet<>(first.writers());
     while (!writing.isEmpty()) {
       if (System.nanoTime() - deadline >= 0 || Thread.currentThread().isInterrupted()) {
@@ -116,7 +119,7 @@ public final class EventPositions {
       }
       LockSupport.parkNanos(pause); // the ends of other transactions can only be polled
       pause = Math.min(2 * pause, LONGEST_PAUSE);
-      HorizonCheck now = HorizonCheck.ask(connection, schema);
+      HorizonCheck now = HorizonCheck.ask(connection, schema, life);
       if (!now.server().equals(first.server())) {
         first = now;
         writing = new HashSet<>(now.writers());

@@ -1,16 +1,15 @@
 package io.workprovider.postgres.events;
 
 import io.workprovider.EventSequence;
+import io.workprovider.postgres.sql.Database;
 import io.workprovider.postgres.sql.SchemaName;
 import io.workprovider.postgres.sql.SqlErrors;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,7 +28,7 @@ public final class EventReaders implements AutoCloseable {
   private static final Duration POLITE_END = Duration.ofSeconds(1);
   private static final Duration FORCED_END = Duration.ofSeconds(2);
 
-  private final DataSource pool;
+  private final Database database;
   private final SchemaName schema;
   private final ReadAhead limits;
   private final EventPositions positions;
@@ -46,17 +45,18 @@ public final class EventReaders implements AutoCloseable {
   /**
    * The readers of one node; {@link #start()} starts them.
    *
-   * @param pool hands out connections to the primary server, two or more at a time
+   * @param database has two or more connections to the primary server
    * @param limits per partition
    * @param nodeLabel names the thread
    */
-  public EventReaders(DataSource pool, SchemaName schema, ReadAhead limits, String nodeLabel) {
-    this.pool = pool;
+  public EventReaders(Database database, SchemaName schema, ReadAhead limits, String nodeLabel) {
+    this.database = database;
     this.schema = schema;
     this.limits = limits;
-    this.positions = new EventPositions(schema);
+    this.positions = new EventPositions(schema, database);
     this.tracks = new Tracks(schema, System::nanoTime);
-    this.reading = new Reading(schema, tracks, System::nanoTime);
+    this.reading =
+        new Reading(schema, HorizonCheck.Life.seenBy(database), tracks, System::nanoTime);
     this.outage = new Outage(nodeLabel);
     this.thread = new Thread(this::run, "workprovider-postgres-" + nodeLabel + "-reader");
     thread.setDaemon(true);
@@ -178,13 +178,13 @@ public final class EventReaders implements AutoCloseable {
     }
   }
 
-  private Connection borrowed() throws SQLException {
+  private ReaderConnection borrowed() throws SQLException {
     ReaderConnection current = connection;
     if (current == null) {
-      current = ReaderConnection.borrow(pool, schema);
+      current = ReaderConnection.borrow(database, schema);
       connection = current;
     }
-    return current.get();
+    return current;
   }
 
   private void giveBack() {
@@ -234,8 +234,8 @@ public final class EventReaders implements AutoCloseable {
 
     @Override
     public long head(EventSequence sequence) {
-      try (Connection own = pool.getConnection()) {
-        return positions.head(own, sequence);
+      try {
+        return database.run(own -> positions.head(own, sequence));
       } catch (SQLException e) {
         throw SqlErrors.unavailable("Looking for the last event of " + sequence, e);
       }

@@ -1,5 +1,6 @@
 package io.workprovider.postgres.events;
 
+import io.workprovider.postgres.sql.Database;
 import io.workprovider.postgres.sql.SchemaName;
 import java.sql.Array;
 import java.sql.Connection;
@@ -12,8 +13,7 @@ import java.util.List;
  * What the server answers when asked what is settled: first the last visible position, then who is
  * writing.
  *
- * @param server the backend and the start of its server; the names of transactions mean nothing
- *     anywhere else
+ * @param server where the names of transactions mean what they do here, and nowhere else
  * @param lastVisible the last visible position; 0 if there is none
  * @param writers the virtual transactions that hold {@code ROW EXCLUSIVE} on the table
  */
@@ -26,7 +26,7 @@ record HorizonCheck(String server, long lastVisible, List<String> writers) {
   private static final String CHECK =
       """
       SELECT coalesce(max(position), 0) FROM ${schema}.events;
-      SELECT pg_backend_pid() || '/' || pg_postmaster_start_time(),
+      SELECT ${life} || '/' || pg_postmaster_start_time(),
              pg_is_in_recovery(),
              current_setting('transaction_isolation'),
              ARRAY(
@@ -42,15 +42,47 @@ record HorizonCheck(String server, long lastVisible, List<String> writers) {
       """;
 
   /**
+   * What tells two lives of one server apart, since one that recovers from the crash of a process
+   * goes on under its start time, and names its transactions from the beginning.
+   */
+  enum Life {
+    /** The process that answers, which ends with all others. */
+    OF_THE_PROCESS("pg_backend_pid()"),
+
+    /**
+     * The last checkpoint, since each recovery ends with one: where a pooler has every statement
+     * answered by another process.
+     */
+    OF_THE_SERVER("(SELECT redo_lsn FROM pg_control_checkpoint())");
+
+    private final String sql;
+
+    Life(String sql) {
+      this.sql = sql;
+    }
+
+    /** How connections of this database tell it. */
+    static Life seenBy(Database database) {
+      return database.eachTransaction().isPresent() ? OF_THE_SERVER : OF_THE_PROCESS;
+    }
+  }
+
+  /**
    * Whether this is a prepared transaction: it may be one that was seen before, under another name.
    */
   static boolean isPrepared(String writer) {
     return writer.startsWith("-1/");
   }
 
-  /** Asks. The connection is in autocommit mode. */
+  /** Asks on a connection that is a session. */
   static HorizonCheck ask(Connection connection, SchemaName schema) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(schema.in(CHECK))) {
+    return ask(connection, schema, Life.OF_THE_PROCESS);
+  }
+
+  /** Asks. */
+  static HorizonCheck ask(Connection connection, SchemaName schema, Life life) throws SQLException {
+    String check = schema.in(CHECK.replace("${life}", life.sql));
+    try (PreparedStatement statement = connection.prepareStatement(check)) {
       statement.execute();
       long lastVisible;
       try (ResultSet rows = statement.getResultSet()) {

@@ -1,13 +1,15 @@
 package io.workprovider.postgres.events;
 
 import io.workprovider.postgres.sql.ChangedSettings;
+import io.workprovider.postgres.sql.Database;
 import io.workprovider.postgres.sql.SchemaName;
+import io.workprovider.postgres.sql.TransactionSettings;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;
-import javax.sql.DataSource;
+import java.util.Optional;
 
-/** A connection of the pool, made fit for reading events, and given back as it was. */
+/** A connection that is kept for reading events, and given back as it was. Used by one thread. */
 final class ReaderConnection implements AutoCloseable {
 
   /**
@@ -26,20 +28,29 @@ final class ReaderConnection implements AutoCloseable {
           "default_transaction_isolation", "read committed");
 
   private final Connection connection;
+  private final Optional<TransactionSettings> eachTransaction;
   private final ChangedSettings changed;
 
-  private ReaderConnection(Connection connection, ChangedSettings changed) {
+  private ReaderConnection(
+      Connection connection,
+      Optional<TransactionSettings> eachTransaction,
+      ChangedSettings changed) {
     this.connection = connection;
+    this.eachTransaction = eachTransaction.map(settings -> settings.with(IN_INDEX_ORDER));
     this.changed = changed;
   }
 
-  static ReaderConnection borrow(DataSource pool, SchemaName schema) throws SQLException {
-    Connection connection = pool.getConnection();
+  static ReaderConnection borrow(Database database, SchemaName schema) throws SQLException {
+    Connection connection = database.open();
     try {
       connection.setAutoCommit(true);
-      ChangedSettings changed = ChangedSettings.apply(connection, IN_INDEX_ORDER);
+      Optional<TransactionSettings> eachTransaction = database.eachTransaction();
+      ChangedSettings changed =
+          eachTransaction.isPresent()
+              ? ChangedSettings.NONE
+              : ChangedSettings.apply(connection, IN_INDEX_ORDER);
       EventsSchema.verify(connection, schema);
-      return new ReaderConnection(connection, changed);
+      return new ReaderConnection(connection, eachTransaction, changed);
     } catch (SQLException | RuntimeException e) {
       try (connection) {
         throw e;
@@ -47,8 +58,11 @@ final class ReaderConnection implements AutoCloseable {
     }
   }
 
-  Connection get() {
-    return connection;
+  /** Reads something, statement by statement or in one transaction. */
+  <T> T read(Database.Work<T> work) throws SQLException {
+    return eachTransaction.isPresent()
+        ? eachTransaction.get().run(connection, work)
+        : work.on(connection);
   }
 
   /** Frees a thread that is blocked on this connection; from any thread. */

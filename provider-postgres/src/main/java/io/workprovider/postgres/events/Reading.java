@@ -2,7 +2,6 @@ package io.workprovider.postgres.events;
 
 import io.workprovider.PositionExpiredException;
 import io.workprovider.postgres.sql.SchemaName;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -22,6 +21,7 @@ final class Reading {
   private static final long LONGEST_PAUSE = Duration.ofMillis(20).toNanos();
 
   private final SchemaName schema;
+  private final HorizonCheck.Life life;
   private final Tracks tracks;
   private final LongSupplier nanoTime;
   private final SettledHorizon horizon = new SettledHorizon();
@@ -32,8 +32,9 @@ final class Reading {
   private long pause = SHORTEST_PAUSE;
   private volatile long lastVisible;
 
-  Reading(SchemaName schema, Tracks tracks, LongSupplier nanoTime) {
+  Reading(SchemaName schema, HorizonCheck.Life life, Tracks tracks, LongSupplier nanoTime) {
     this.schema = schema;
+    this.life = life;
     this.tracks = tracks;
     this.nanoTime = nanoTime;
     this.unchangedAt = nanoTime.getAsLong();
@@ -63,7 +64,7 @@ final class Reading {
    *
    * @return for how many nanoseconds there is nothing to do; 0 to go on at once
    */
-  long pass(Connection connection) throws SQLException {
+  long pass(ReaderConnection connection) throws SQLException {
     tracks.tidy();
     if (isCheckDue()) {
       check(connection);
@@ -105,12 +106,12 @@ final class Reading {
     return horizon.isBehind() ? Math.min(pause - sinceCheck, untilPoll) : untilPoll;
   }
 
-  private void check(Connection connection) throws SQLException {
+  private void check(ReaderConnection connection) throws SQLException {
     checkedAt = nanoTime.getAsLong();
     long before = horizon.value();
     HorizonCheck check;
     try {
-      check = HorizonCheck.ask(connection, schema);
+      check = connection.read(c -> HorizonCheck.ask(c, schema, life));
     } catch (SQLException | RuntimeException e) {
       news.set(true); // what it was about to look for is still not seen
       throw e;

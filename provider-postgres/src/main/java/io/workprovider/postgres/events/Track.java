@@ -2,7 +2,6 @@ package io.workprovider.postgres.events;
 
 import io.workprovider.EventSequence;
 import io.workprovider.postgres.sql.SchemaName;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -135,7 +134,7 @@ final class Track {
    * @param upTo no further than this position
    * @return whether anything was done
    */
-  boolean step(Connection connection, long upTo) throws SQLException {
+  boolean step(ReaderConnection connection, long upTo) throws SQLException {
     boolean dealt = deal();
     if (!undealt.isEmpty() || cursor >= upTo) {
       return dealt;
@@ -150,20 +149,22 @@ final class Track {
     return true;
   }
 
-  private void read(Connection connection, long upTo) throws SQLException {
-    int events = 0;
-    long bytes = 0;
+  private void read(ReaderConnection connection, long upTo) throws SQLException {
+    int wanted = 0;
+    long room = 0;
     for (PartitionFeed feed : feeds) {
-      ReadAhead room = feed.room();
-      events = Math.min(ScanWindow.PAGE_EVENTS, events + room.events());
-      bytes = Math.min(ScanWindow.PAGE_BYTES, bytes + room.bytes());
+      ReadAhead ahead = feed.room();
+      wanted = Math.min(ScanWindow.PAGE_EVENTS, wanted + ahead.events());
+      room = Math.min(ScanWindow.PAGE_BYTES, room + ahead.bytes());
     }
+    int events = window.events(wanted);
+    long bytes = room;
     // A stream's index has no others' events to pass over.
     boolean ofStream = sequence instanceof EventSequence.Stream;
     long last = ofStream ? upTo : Math.min(upTo, window.end(cursor));
     long started = nanoTime.getAsLong();
     Page page =
-        reader().read(connection, cursor, last, window.events(events), bytes, window.isDense());
+        connection.read(c -> reader().read(c, cursor, last, events, bytes, window.isDense()));
     undealt.addAll(page.rows());
     end = page.coveredTo();
     window.learn(page, end - cursor, nanoTime.getAsLong() - started);

@@ -8,20 +8,21 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * Decides which nodes are dead, from what the leader sees of their locks over time.
+ * Decides which nodes are dead, from what the leader sees of them over time.
  *
- * <p>A held lock means alive. A free one means that the session ended, not that the node did: it is
- * dead once its lock was seen free for a while (Rule A12). That is the short grace if the lock was
- * taken on this very server; else, after a restart or a failover, when a free lock says nothing,
- * the node's whole lease. Counted on the leader's own clock, from when it first saw the lock free.
- * Once dead, a node stays dead: ids are never used again.
+ * <p>A held lock means alive, and so does a lease that runs. A free lock means that the session
+ * ended, not that the node did: the node is dead once its lock was seen free for a while (Rule
+ * A12). That is the short grace if it joined this very server; else, after a restart or a failover,
+ * when a free lock says nothing, the node's whole lease. Counted on the leader's own clock, from
+ * when it first saw no life. The same holds of a lease that is over. Once dead, a node stays dead:
+ * ids are never used again.
  *
  * <p>Used by one thread.
  */
 final class DeathWatch {
 
   private final Duration grace;
-  private final Map<String, Long> freeSince = new HashMap<>();
+  private final Map<String, Long> goneSince = new HashMap<>();
   private final Set<String> dead = new HashSet<>();
   private OptionalLong nextDue = OptionalLong.empty();
 
@@ -32,15 +33,15 @@ final class DeathWatch {
   /**
    * What is seen of one node.
    *
-   * @param lockHeld whether its liveness lock is held
-   * @param joinedThisServer whether that lock was taken on the server as it runs now
+   * @param alive whether its liveness lock is held, or its lease runs on the server's clock
+   * @param joinedThisServer whether it joined the server as it runs now
    * @param lease the node's lease
    */
-  record Sign(boolean lockHeld, boolean joinedThisServer, Duration lease) {}
+  record Sign(boolean alive, boolean joinedThisServer, Duration lease) {}
 
   /** Looks at all nodes of which there is any trace, at a moment of the monotonic clock. */
   void look(Map<String, Sign> signs, long nanos) {
-    freeSince.keySet().retainAll(signs.keySet());
+    goneSince.keySet().retainAll(signs.keySet());
     dead.retainAll(signs.keySet());
     nextDue = OptionalLong.empty();
     signs.forEach((node, sign) -> look(node, sign, nanos));
@@ -50,11 +51,11 @@ final class DeathWatch {
     if (dead.contains(node)) {
       return;
     }
-    if (sign.lockHeld()) {
-      freeSince.remove(node);
+    if (sign.alive()) {
+      goneSince.remove(node);
       return;
     }
-    long since = freeSince.computeIfAbsent(node, n -> nanos);
+    long since = goneSince.computeIfAbsent(node, n -> nanos);
     Duration wait =
         sign.joinedThisServer() || grace.compareTo(sign.lease()) > 0 ? grace : sign.lease();
     long left = wait.toNanos() - (nanos - since);
@@ -70,7 +71,7 @@ final class DeathWatch {
     return Set.copyOf(dead);
   }
 
-  /** Nanoseconds, from the last look, until another node may be dead; none if no lock is free. */
+  /** Nanoseconds, from the last look, until another node may be dead; none if all are alive. */
   OptionalLong nextDue() {
     return nextDue;
   }

@@ -182,7 +182,7 @@ public final class Leader implements AutoCloseable {
     current.remember(sight.allocations().rows());
     Map<String, DeathWatch.Sign> signs = signs(sight, current);
     current.deaths.look(signs, System.nanoTime());
-    current.watchedLocks = held(signs);
+    current.watchedLocks = held(signs.keySet(), sight);
     Set<String> dead = current.deaths.dead();
     List<Change> changes =
         Allocator.decide(
@@ -195,10 +195,10 @@ public final class Leader implements AutoCloseable {
     return Math.min(nextLook, Math.min(nextDeadline, nextDeath));
   }
 
-  private long[] held(Map<String, DeathWatch.Sign> signs) {
-    return signs.entrySet().stream()
-        .filter(sign -> sign.getValue().lockHeld())
-        .mapToLong(sign -> scope.livenessKey(sign.getKey()))
+  private long[] held(Set<String> nodes, Sight sight) {
+    return nodes.stream()
+        .filter(node -> sight.holds(scope, node))
+        .mapToLong(scope::livenessKey)
         .toArray();
   }
 
@@ -212,8 +212,7 @@ public final class Leader implements AutoCloseable {
       current.leases.put(node.id(), node.lease());
       signs.put(
           node.id(),
-          new DeathWatch.Sign(
-              sight.holds(scope, node.id()), node.joinedThisServer(), node.lease()));
+          new DeathWatch.Sign(sight.shows(scope, node), node.joinedThisServer(), node.lease()));
     }
     return signs;
   }

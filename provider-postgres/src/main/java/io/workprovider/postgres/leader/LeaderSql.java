@@ -7,20 +7,12 @@ final class LeaderSql {
 
   private static final String NODES =
       """
-      SELECT node, consumers, (extract(epoch FROM lease) * 1000)::bigint,
-             server_started = pg_postmaster_start_time()
-      FROM ${schema}.nodes
-      WHERE namespace = ?
-      ORDER BY node
-      """;
-
-  /** A bigint key shows as two halves, with objsubid 1. */
-  private static final String HELD_KEYS =
-      """
-      SELECT (classid::bigint << 32) | objid::bigint
-      FROM pg_locks
-      WHERE locktype = 'advisory' AND objsubid = 1 AND granted
-        AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+      SELECT n.node, n.consumers, (extract(epoch FROM n.lease) * 1000)::bigint,
+             n.server_started = pg_postmaster_start_time(),
+             n.liveness_key IS NULL, ${lease_runs}
+      FROM ${schema}.nodes n
+      WHERE n.namespace = ?
+      ORDER BY n.node
       """;
 
   private static final String ALLOCATIONS =
@@ -66,7 +58,10 @@ final class LeaderSql {
           release_deadline = CASE
             WHEN l.new_state <> 'revoking' THEN NULL
             WHEN l.state = 'revoking' THEN a.release_deadline
-            ELSE clock_timestamp() + c.release_deadline END,
+            ELSE clock_timestamp() + c.release_deadline + coalesce(
+              (SELECT ${notice} FROM ${schema}.nodes n
+               WHERE n.namespace = a.namespace AND n.node = l.owner AND n.liveness_key IS NULL),
+              interval '0') END,
           granted_at = CASE
             WHEN l.new_owner IS NULL THEN NULL
             WHEN l.new_epoch = l.epoch THEN a.granted_at
@@ -102,7 +97,7 @@ final class LeaderSql {
   }
 
   String heldKeys() {
-    return HELD_KEYS;
+    return in("${held_keys}");
   }
 
   String allocations() {
@@ -126,6 +121,6 @@ final class LeaderSql {
   }
 
   private String in(String statement) {
-    return scope.schema().in(statement).replace("${channel}", scope.channel());
+    return scope.in(statement);
   }
 }

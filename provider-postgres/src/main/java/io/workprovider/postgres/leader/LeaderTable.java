@@ -60,7 +60,9 @@ final class LeaderTable {
                   row.getString(1),
                   Set.of((String[]) row.getArray(2).getArray()),
                   Duration.ofMillis(row.getLong(3)),
-                  row.getBoolean(4)));
+                  row.getBoolean(4),
+                  !row.getBoolean(5),
+                  row.getBoolean(6)));
         }
       }
     }

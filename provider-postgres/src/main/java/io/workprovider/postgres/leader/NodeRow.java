@@ -10,8 +10,16 @@ import java.util.Set;
  * @param consumers what it runs
  * @param lease its lease
  * @param joinedThisServer whether it joined the server as it runs now
+ * @param hasLock whether it proves that it lives by its lock; else by its heartbeats
+ * @param leaseRuns whether its last heartbeat is younger than its lease
  */
-record NodeRow(String id, Set<String> consumers, Duration lease, boolean joinedThisServer) {
+record NodeRow(
+    String id,
+    Set<String> consumers,
+    Duration lease,
+    boolean joinedThisServer,
+    boolean hasLock,
+    boolean leaseRuns) {
 
   NodeRow {
     consumers = Set.copyOf(consumers);

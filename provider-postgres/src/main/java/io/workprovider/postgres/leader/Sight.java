@@ -20,11 +20,16 @@ record Sight(List<NodeRow> nodes, Set<Long> heldKeys, LeaderTable.Allocations al
     return heldKeys.contains(scope.livenessKey(node));
   }
 
-  /** The nodes that have a row, a lock and are not known to be dead, with what they run. */
+  /** Whether a node shows that it is alive, in the way that its row says. */
+  boolean shows(Scope scope, NodeRow node) {
+    return node.hasLock() ? holds(scope, node.id()) : node.leaseRuns();
+  }
+
+  /** The nodes that have a row, show life and are not known to be dead, with what they run. */
   SortedMap<String, Set<String>> members(Scope scope, Set<String> dead) {
     SortedMap<String, Set<String>> members = new TreeMap<>();
     for (NodeRow node : nodes) {
-      if (holds(scope, node.id()) && !dead.contains(node.id())) {
+      if (shows(scope, node) && !dead.contains(node.id())) {
         members.put(node.id(), node.consumers());
       }
     }

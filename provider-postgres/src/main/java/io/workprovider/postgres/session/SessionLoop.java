@@ -1,6 +1,5 @@
 package io.workprovider.postgres.session;
 
-import io.workprovider.postgres.sql.SqlErrors;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.UUID;
@@ -47,6 +46,12 @@ public final class SessionLoop implements AutoCloseable {
   public static SessionLoop start(
       SessionSettings settings, SessionListener listener, String threadName) throws SQLException {
     NodeSession session = NodeSession.join(settings, newNodeId());
+    if (settings.election() == Election.LEASE) {
+      LOG.info(
+          "With the election lease a node hears no notifications: it notices every {} ms what"
+              + " others do and append",
+          settings.tick().toMillis());
+    }
     SessionLoop loop = new SessionLoop(settings, listener, session.membership());
     loop.thread = NodeThread.start(threadName, () -> loop.run(session));
     return loop;
@@ -140,7 +145,7 @@ public final class SessionLoop implements AutoCloseable {
           return mine.lease().whyOver().orElse("the lease is over");
         }
         if (tick != null && !tick.registered()) {
-          return "its row in the table nodes is gone";
+          return session.whyNotRegistered();
         }
         term = tick == null ? term : leadership(session, tick, term);
         nextTick = System.nanoTime() + settings.tick().toNanos();
@@ -149,7 +154,8 @@ public final class SessionLoop implements AutoCloseable {
       if (isClosing()) {
         return "the node left";
       }
-      for (PGNotification notification : session.awaitNotifications(Duration.ofNanos(left))) {
+      Duration untilTick = Duration.ofNanos(left);
+      for (PGNotification notification : session.awaitNotifications(untilTick, this::pause)) {
         if (hear(notification)) {
           nextTick = System.nanoTime();
         }
@@ -157,7 +163,7 @@ public final class SessionLoop implements AutoCloseable {
     }
   }
 
-  /** One tick; none if the server answered that something is locked for now. */
+  /** One tick; none if it failed and the session goes on. */
   private @Nullable Tick tick(NodeSession session) throws SQLException {
     try {
       Tick tick = session.tick(listener.watchedLocks());
@@ -167,15 +173,14 @@ public final class SessionLoop implements AutoCloseable {
         changesSeen = tick.changes();
         listener.allocationsChanged();
       }
-      if (!tick.allHeld()) {
+      if (!tick.allAlive()) {
         listener.leaderWanted();
       }
       listener.headSeen(tick.head());
       return tick;
     } catch (SQLException e) {
-      if (SqlErrors.isTransient(e)) {
-        session.answered();
-        LOG.debug("A tick found something locked: {}", e.getMessage());
+      if (session.outlives(e)) {
+        LOG.debug("A tick failed, and the next one is tried: {}", e.getMessage());
         return null;
       }
       throw e;
@@ -191,12 +196,15 @@ public final class SessionLoop implements AutoCloseable {
       return term;
     }
     try {
-      long won = session.bumpTerm();
+      long won = session.beginTerm();
+      if (won == 0) {
+        return 0;
+      }
       LOG.info("node={} leads in term {}", session.membership().nodeId(), won);
       listener.leads(session.membership(), won);
       return won;
     } catch (SQLException e) {
-      if (SqlErrors.isTransient(e)) {
+      if (session.outlives(e)) {
         // A transaction of the leader before holds the row; the server ends it before long.
         LOG.debug("The term is locked, and tried again at the next tick: {}", e.getMessage());
         return 0;
@@ -212,9 +220,9 @@ public final class SessionLoop implements AutoCloseable {
       return false;
     }
     String said = notification.getParameter();
-    if (said.equals(SessionSql.TO_LEADER)) {
+    if (said.equals(LockSql.TO_LEADER)) {
       listener.leaderWanted();
-    } else if (said.equals(SessionSql.VACANT)) {
+    } else if (said.equals(LockSql.VACANT)) {
       listener.leaderWanted();
       return true;
     } else if (said.equals(membership.nodeId())) {

@@ -9,13 +9,19 @@ import java.time.Duration;
  * What a session needs to know.
  *
  * @param scope the cluster
+ * @param election how the node proves that it is alive, and comes to lead
  * @param lease how long the server waits for a node before it takes it for gone
  * @param connections opens a connection of its own, unpooled, within a bounded time
  * @param preflight what else has to work before the node joins again
  * @param ticker the local clocks
  */
 public record SessionSettings(
-    Scope scope, Duration lease, Connections connections, Preflight preflight, Ticker ticker) {
+    Scope scope,
+    Election election,
+    Duration lease,
+    Connections connections,
+    Preflight preflight,
+    Ticker ticker) {
 
   /**
    * With the default grace of half a second, a crash is noticed within a second; and an idle node

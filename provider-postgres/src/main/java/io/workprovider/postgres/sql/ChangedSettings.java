@@ -20,6 +20,9 @@ public final class ChangedSettings {
       SELECT name, before, set_config(name, value, false) FROM wanted
       """;
 
+  /** None were changed, so there is nothing to put back. */
+  public static final ChangedSettings NONE = new ChangedSettings(Map.of());
+
   private final Map<String, String> before;
 
   private ChangedSettings(Map<String, String> before) {
@@ -39,7 +42,9 @@ public final class ChangedSettings {
 
   /** Puts back what they were, in one round trip. */
   public void undo(Connection connection) throws SQLException {
-    change(connection, before);
+    if (!before.isEmpty()) {
+      change(connection, before);
+    }
   }
 
   private static Map<String, String> change(Connection connection, Map<String, String> values)

@@ -3,8 +3,10 @@ package io.workprovider.postgres.sql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Short work on pooled connections: what is not the session's.
@@ -16,11 +18,51 @@ public final class Database {
   private static final int TRIES = 5;
 
   private final DataSource pool;
+  private final @Nullable TransactionSettings eachTransaction;
+  private final Runnable requireOpen;
   private final AtomicLong failingSince = new AtomicLong();
 
-  /** Work on connections of this pool, which are in autocommit mode. */
-  public Database(DataSource pool) {
+  private Database(
+      DataSource pool, @Nullable TransactionSettings eachTransaction, Runnable requireOpen) {
     this.pool = pool;
+    this.eachTransaction = eachTransaction;
+    this.requireOpen = requireOpen;
+  }
+
+  /** Work on connections of this pool, which are sessions, set up, and in autocommit mode. */
+  public Database(DataSource pool) {
+    this(pool, null, () -> {});
+  }
+
+  /**
+   * Work on connections of this pool, which are in autocommit mode, and behind which each
+   * transaction may come to another session. A statement on its own waits for a lock as long as the
+   * connection waits for an answer.
+   *
+   * @param settings made in each transaction
+   */
+  public static Database withoutSessions(DataSource pool, TransactionSettings settings) {
+    return new Database(pool, settings, () -> {});
+  }
+
+  /**
+   * The same for callers of the api, who are told if it is closed: by a call that begins then, and
+   * by one whose connection was closed under it.
+   *
+   * @param requireOpen throws if it is closed
+   */
+  public Database whileOpen(Runnable requireOpen) {
+    return new Database(pool, eachTransaction, requireOpen);
+  }
+
+  /** What is to be set in each transaction, since the connections are no sessions; else none. */
+  public Optional<TransactionSettings> eachTransaction() {
+    return Optional.ofNullable(eachTransaction);
+  }
+
+  /** A connection to keep for long, in autocommit mode, which the caller closes. */
+  public Connection open() throws SQLException {
+    return pool.getConnection();
   }
 
   /**
@@ -49,20 +91,8 @@ public final class Database {
 
   /** Does something in one transaction, which is rolled back if it throws. */
   public <T> T inTransaction(Work<T> work) throws SQLException {
-    return run(
-        connection -> {
-          connection.setAutoCommit(false);
-          try {
-            T result = work.on(connection);
-            connection.commit();
-            return result;
-          } catch (SQLException | RuntimeException e) {
-            rollBack(connection, e);
-            throw e;
-          } finally {
-            connection.setAutoCommit(true);
-          }
-        });
+    TransactionSettings settings = eachTransaction().orElse(TransactionSettings.NONE);
+    return run(connection -> settings.run(connection, work));
   }
 
   /**
@@ -94,11 +124,13 @@ public final class Database {
     T make() throws SQLException;
   }
 
-  private static <T> T retrying(String what, Attempt<T> attempt) {
+  private <T> T retrying(String what, Attempt<T> attempt) {
     for (int number = 1; ; number++) {
+      requireOpen.run();
       try {
         return attempt.make();
       } catch (SQLException e) {
+        requireOpen.run();
         if (number == TRIES || !SqlErrors.isTransient(e)) {
           throw SqlErrors.unavailable(what, e);
         }
@@ -110,14 +142,6 @@ public final class Database {
     if (!SqlErrors.isAnswer(e)) {
       // Zero stands for "not failing".
       failingSince.compareAndSet(0, System.nanoTime() | 1);
-    }
-  }
-
-  private static void rollBack(Connection connection, Exception cause) {
-    try {
-      connection.rollback();
-    } catch (SQLException e) {
-      cause.addSuppressed(e);
     }
   }
 }

@@ -40,6 +40,11 @@ public record Scope(SchemaName schema, String namespace) {
     return "workprovider_events_" + HexFormat.of().toHexDigits(hash("events", schema.value()));
   }
 
+  /** A statement with its names put in: the schema, the channel, and who lives. */
+  public String in(String statement) {
+    return schema.in(Liveness.in(statement)).replace("${channel}", channel());
+  }
+
   /** The advisory lock under which a schema is installed. */
   public static long installKey(SchemaName schema) {
     return hash("install", schema.value());

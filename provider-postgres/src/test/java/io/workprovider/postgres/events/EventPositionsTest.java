@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.workprovider.EventSequence;
 import io.workprovider.ProviderUnavailableException;
 import io.workprovider.postgres.TestDatabase;
+import io.workprovider.postgres.sql.Database;
 import io.workprovider.postgres.sql.SchemaName;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -27,7 +28,8 @@ final class EventPositionsTest {
   private static final Instant NOON = Instant.parse("2026-11-24T12:00:00Z");
 
   private final TestDatabase database = TestDatabase.withEvents(SCHEMA);
-  private final EventPositions positions = new EventPositions(SCHEMA);
+  private final EventPositions positions =
+      new EventPositions(SCHEMA, new Database(database.dataSource()));
 
   @Test
   void headIsTheLastVisiblePositionOfASequence() throws SQLException {

@@ -14,6 +14,7 @@ import io.workprovider.NewEvent;
 import io.workprovider.Position;
 import io.workprovider.PositionExpiredException;
 import io.workprovider.postgres.TestDatabase;
+import io.workprovider.postgres.sql.Database;
 import io.workprovider.postgres.sql.SchemaName;
 import io.workprovider.spi.Delivery;
 import java.time.Duration;
@@ -43,7 +44,8 @@ final class EventReadersTest {
 
   private EventReaders start(ReadAhead limits) {
     EventReaders made =
-        new EventReaders(database.dataSource(), SCHEMA, limits, "test" + started.size());
+        new EventReaders(
+            new Database(database.dataSource()), SCHEMA, limits, "test" + started.size());
     started.add(made);
     made.start();
     return made;
@@ -312,7 +314,8 @@ final class EventReadersTest {
     readers.close();
     readers.close();
     EventReaders never =
-        new EventReaders(database.dataSource(), SCHEMA, new ReadAhead(1, 1), "test-never");
+        new EventReaders(
+            new Database(database.dataSource()), SCHEMA, new ReadAhead(1, 1), "test-never");
     never.close();
     assertEquals(List.of(), readers.open(EventSequence.log(), 0, 1, 0, SELDOM).poll(1));
   }

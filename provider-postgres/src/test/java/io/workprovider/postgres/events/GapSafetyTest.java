@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.workprovider.EventSequence;
 import io.workprovider.postgres.TestDatabase;
+import io.workprovider.postgres.sql.Database;
 import io.workprovider.postgres.sql.SchemaName;
 import io.workprovider.spi.Delivery;
 import java.sql.Connection;
@@ -133,7 +134,7 @@ final class GapSafetyTest {
   private EventReaders readers() {
     EventReaders readers =
         new EventReaders(
-            database.dataSource(Map.of("ApplicationName", "reader")),
+            new Database(database.dataSource(Map.of("ApplicationName", "reader"))),
             SCHEMA,
             new ReadAhead(200, 1 << 20),
             "gaps");

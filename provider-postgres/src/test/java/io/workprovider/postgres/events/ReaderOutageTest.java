@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.workprovider.EventSequence;
 import io.workprovider.NewEvent;
 import io.workprovider.postgres.TestDatabase;
+import io.workprovider.postgres.sql.Database;
 import io.workprovider.postgres.sql.SchemaName;
 import io.workprovider.spi.Delivery;
 import io.workprovider.testservers.PostgresServer;
@@ -37,7 +38,8 @@ final class ReaderOutageTest {
         statement.execute("CREATE SCHEMA workprovider");
         EventsSchema.install(connection, SCHEMA);
       }
-      try (EventReaders readers = new EventReaders(source, SCHEMA, new ReadAhead(10, 1_000), "r")) {
+      try (EventReaders readers =
+          new EventReaders(new Database(source), SCHEMA, new ReadAhead(10, 1_000), "r")) {
         readers.start();
         PostgresEventAppender appender = new PostgresEventAppender(source, SCHEMA, readers::wake);
         PartitionFeed feed = readers.open(EventSequence.log(), 0, 1, 0, Duration.ofMillis(50));

@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.workprovider.EventSequence;
 import io.workprovider.postgres.TestDatabase;
+import io.workprovider.postgres.sql.Database;
 import io.workprovider.postgres.sql.SchemaName;
+import io.workprovider.postgres.sql.TransactionSettings;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -58,17 +60,19 @@ final class StreamReadingTest {
 
   /** How many rows of the table it fetches. */
   private static long fetchedBy(Reading reading) throws SQLException {
-    try (ReaderConnection reader = ReaderConnection.borrow(DATABASE.dataSource(), SCHEMA)) {
-      Connection connection = reader.get();
-      connection.setAutoCommit(false);
-      try (Statement statement = connection.createStatement()) {
-        long before = fetched(statement);
-        reading.on(connection);
-        return fetched(statement) - before;
-      } finally {
-        connection.rollback();
-        connection.setAutoCommit(true);
-      }
+    Database database = new Database(DATABASE.dataSource());
+    try (ReaderConnection reader = ReaderConnection.borrow(database, SCHEMA)) {
+      return reader.read(
+          connection ->
+              TransactionSettings.NONE.run(
+                  connection,
+                  c -> {
+                    try (Statement statement = c.createStatement()) {
+                      long before = fetched(statement);
+                      reading.on(c);
+                      return fetched(statement) - before;
+                    }
+                  }));
     }
   }
 
@@ -124,7 +128,11 @@ final class StreamReadingTest {
   void looksForTheEndOfAStreamInOneRow() throws SQLException {
     long rows =
         fetchedBy(
-            connection -> assertEquals(90_001, new EventPositions(SCHEMA).head(connection, SHORT)));
+            connection ->
+                assertEquals(
+                    90_001,
+                    new EventPositions(SCHEMA, new Database(DATABASE.dataSource()))
+                        .head(connection, SHORT)));
     assertTrue(rows <= 2, "rows=" + rows);
   }
 }

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.workprovider.EventSequence;
 import io.workprovider.postgres.TestDatabase;
+import io.workprovider.postgres.sql.Database;
 import io.workprovider.postgres.sql.SchemaName;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -26,11 +26,12 @@ final class TracksTest {
   private final TestDatabase database = TestDatabase.withEvents(SCHEMA);
   private long now;
   private final Tracks tracks = new Tracks(SCHEMA, () -> now);
-  private final Reading reading = new Reading(SCHEMA, tracks, () -> now);
-  private final Connection connection;
+  private final Reading reading =
+      new Reading(SCHEMA, HorizonCheck.Life.OF_THE_PROCESS, tracks, () -> now);
+  private final ReaderConnection connection;
 
   TracksTest() throws SQLException {
-    connection = database.dataSource().getConnection();
+    connection = ReaderConnection.borrow(new Database(database.dataSource()), SCHEMA);
   }
 
   @BeforeEach

@@ -1,7 +1,6 @@
 package io.workprovider.postgres.faults;
 
 import io.workprovider.testservers.TcpRelay;
-import java.time.Duration;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Tag;
@@ -12,7 +11,6 @@ import org.junit.jupiter.api.Test;
 final class CutTest {
 
   private static final int UNSAVED = FaultCluster.PARTITIONS * FaultCluster.SAVE_EVENTS;
-  private static final Duration TAKEOVER = Duration.ofSeconds(8);
 
   @Test
   void a4_aNodeThatIsCutOffStopsBeforeOthersBegin() {
@@ -31,17 +29,8 @@ final class CutTest {
 
   private static void cutAndHeal(Consumer<TcpRelay> cut) {
     try (FaultCluster cluster = FaultCluster.of(Servers.own(), Map.of(), "a", "b")) {
-      cluster.awaitHandlingBy("a", "b");
-      cut.accept(cluster.cable("b"));
-      cluster.awaitShared(TAKEOVER, "a");
-      cluster.awaitHandlingBy("a");
-      cluster.cable("b").heal();
-      cluster.awaitShared("a", "b");
-      cluster.awaitHandlingBy("a", "b");
-      cut.accept(cluster.cable("a"));
-      cluster.awaitShared(TAKEOVER, "b");
-      cluster.cable("a").heal();
-      cluster.awaitShared("a", "b");
+      cluster.cutAndHeal("b", "a", cut);
+      cluster.cutAndHeal("a", "b", cut);
       cluster.awaitHandlingBy("a", "b");
       cluster.judge(2 * UNSAVED);
     }

@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiPredicate;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /**
  * A cluster of nodes in JVMs of their own, and what only Postgres can tell of it: who leads, and by
@@ -33,6 +34,9 @@ final class FaultCluster implements AutoCloseable {
 
   /** For whatever is only waited for: how long is not what the test is about. */
   static final Duration LONG = NodeCluster.LONG;
+
+  /** Declared are the lease of 2 s, the grace and two ticks; a busy machine adds to it. */
+  static final Duration TAKEOVER = Duration.ofSeconds(8);
 
   /** Set, the writer notifies the nodes, as a provider's own appender does. */
   static final String NOTIFY = "fault.notify";
@@ -167,6 +171,29 @@ final class FaultCluster implements AutoCloseable {
 
   void awaitUntil(Duration within, String what, BooleanSupplier condition) {
     cluster.awaitUntil(within, what, condition);
+  }
+
+  /**
+   * Stops one of two nodes for longer than its lease, and lets it go on: the other takes over, and
+   * then they share again.
+   */
+  void takeTurns(String stopped, String other, Consumer<String> stop, Consumer<String> goOn) {
+    awaitHandlingBy(stopped, other);
+    stop.accept(stopped);
+    awaitShared(TAKEOVER, other);
+    awaitHandlingBy(other);
+    goOn.accept(stopped);
+    awaitShared(stopped, other);
+  }
+
+  /** {@link #takeTurns} with a node that is frozen. */
+  void freezeAndThaw(String frozen, String other) {
+    takeTurns(frozen, other, name -> node(name).freeze(), name -> node(name).thaw());
+  }
+
+  /** {@link #takeTurns} with a node whose cable is cut in some way. */
+  void cutAndHeal(String name, String other, Consumer<TcpRelay> cut) {
+    takeTurns(name, other, one -> cut.accept(cable(one)), one -> cable(one).heal());
   }
 
   List<Handling> handlings() {

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.workprovider.NewEvent;
 import io.workprovider.conformance.faults.FaultNode;
-import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -14,17 +13,11 @@ import org.junit.jupiter.api.Test;
 final class FreezeTest {
 
   private static final int UNSAVED = FaultCluster.PARTITIONS * FaultCluster.SAVE_EVENTS;
-  private static final Duration TAKEOVER = Duration.ofSeconds(8);
 
   @Test
   void a11_whatAFrozenNodeOwnedComesBackToItWhereTheOtherLeftIt() {
     try (FaultCluster cluster = FaultCluster.of(Servers.own(), Map.of(), "a", "b")) {
-      cluster.awaitHandlingBy("a", "b");
-      cluster.node("b").freeze();
-      cluster.awaitShared(TAKEOVER, "a");
-      cluster.awaitHandlingBy("a");
-      cluster.node("b").thaw();
-      cluster.awaitShared("a", "b");
+      cluster.freezeAndThaw("b", "a");
       cluster.awaitHandlingBy("a", "b");
       cluster.judge(UNSAVED);
     }
@@ -33,14 +26,8 @@ final class FreezeTest {
   @Test
   void a13_aFrozenLeaderIsFollowedByAnotherAndChangesNothingAfterwards() {
     try (FaultCluster cluster = FaultCluster.of(Servers.own(), Map.of(), "a", "b")) {
-      cluster.awaitHandlingBy("a", "b");
-      String leader = cluster.leader();
       String follower = cluster.follower();
-      cluster.node(leader).freeze();
-      cluster.awaitShared(TAKEOVER, follower);
-      cluster.awaitHandlingBy(follower);
-      cluster.node(leader).thaw();
-      cluster.awaitShared("a", "b");
+      cluster.freezeAndThaw(cluster.leader(), follower);
       assertTrue(cluster.leader().equals(follower), cluster::leader);
       cluster.awaitHandlingBy("a", "b");
       cluster.judge(UNSAVED);
@@ -51,11 +38,7 @@ final class FreezeTest {
   void a11_throughAToBToAAndTheOtherFrozenInTurnNothingMovesBack() {
     try (FaultCluster cluster = FaultCluster.of(Servers.own(), Map.of(), "a", "b")) {
       for (String frozen : new String[] {"a", "b", "a", "b"}) {
-        cluster.awaitHandlingBy("a", "b");
-        cluster.node(frozen).freeze();
-        cluster.awaitShared(TAKEOVER, frozen.equals("a") ? "b" : "a");
-        cluster.node(frozen).thaw();
-        cluster.awaitShared("a", "b");
+        cluster.freezeAndThaw(frozen, frozen.equals("a") ? "b" : "a");
       }
       cluster.awaitHandlingBy("a", "b");
       cluster.judge(4 * UNSAVED);
@@ -76,7 +59,7 @@ final class FreezeTest {
               cluster.node("b").handlings().stream()
                   .anyMatch(h -> h.stream().startsWith("slow") && h.end() == Long.MAX_VALUE));
       cluster.node("b").freeze();
-      cluster.awaitShared(TAKEOVER, "a");
+      cluster.awaitShared(FaultCluster.TAKEOVER, "a");
       cluster.node("b").thaw();
       cluster.awaitShared("a", "b");
       cluster.judge(UNSAVED);

@@ -76,7 +76,7 @@ final class LeaderStepTest {
   }
 
   /** Brings the leader, a, into the middle of the step; says who else is there to go on. */
-  private static String begin(Step step, FaultCluster cluster, String seconds) {
+  static String begin(Step step, FaultCluster cluster, String seconds) {
     cluster.awaitHandlingBy("a");
     cluster.execute(HOLD.formatted(step.condition, seconds));
     String other = "b";
