@@ -88,6 +88,8 @@ final class SaveUnderWayTest {
       Grants after = new Grants();
       other.provider().subscribe(board(1), after);
 
+      String lostAs = cutOff.provider().nodeId();
+
       fixture.cutUp(cutOff);
       CompletableFuture<Void> save =
           CompletableFuture.runAsync(() -> Grants.save(old, taken.get(3)));
