@@ -11,6 +11,7 @@ import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.WakeupException;
@@ -169,6 +170,10 @@ final class GroupConsumer {
     }
   }
 
+  /**
+   * Ends it, whether or not all that is under way comes to an end in time. What does not, such as a
+   * commit without an answer, must not hide why the membership is over.
+   */
   void close(Duration timeout) {
     while (true) {
       try {
@@ -176,6 +181,9 @@ final class GroupConsumer {
         return;
       } catch (WakeupException e) {
         log.trace("Woken outside of a poll.", e);
+      } catch (KafkaException e) {
+        log.debug("Closed without waiting for what was under way.", e);
+        return;
       }
     }
   }

@@ -51,6 +51,9 @@ final class Rebalances implements ConsumerRebalanceListener {
     }
     reading.steer();
     consumer.aboutToPoll();
+    if (!partitions.isEmpty()) {
+      consumer.wake(); // Else the poll that this is within waits on, and the grants with it.
+    }
   }
 
   @Override

@@ -37,12 +37,26 @@ final class KafkaFixture implements ProviderFixture {
 
   @Override
   public TestNode startNode() {
+    return startNode(Map.of());
+  }
+
+  /** The same, with settings of its own. */
+  TestNode startNode(Map<String, String> changed) {
     synchronized (nodes) {
       Cable cable = cluster.cable(nodes.size());
       cable.heal();
-      KafkaNode node = new KafkaNode(cable, connect(settings(cable.bootstrapServers())));
+      Map<String, String> settings = settings(cable.bootstrapServers());
+      settings.putAll(changed);
+      KafkaNode node = new KafkaNode(cable, connect(settings));
       nodes.add(node);
       return node;
+    }
+  }
+
+  /** Nothing of what a node sends arrives, until it is healed. */
+  void cutUp(TestNode node) {
+    synchronized (nodes) {
+      cluster.cable(nodes.indexOf(node)).cutUp();
     }
   }
 

@@ -2,6 +2,7 @@ package io.workprovider.kafka;
 
 import io.workprovider.testservers.KafkaCluster;
 import io.workprovider.testservers.KafkaPlan;
+import io.workprovider.testservers.StartedOnce;
 import java.util.Map;
 
 /** The brokers of this JVM, each cluster started once and left to end with it. */
@@ -13,24 +14,21 @@ final class TestBrokers {
   /** Where brokers ask for a login. */
   static final String LOGIN = "LOGIN";
 
+  private static final StartedOnce<KafkaCluster> ONE =
+      new StartedOnce<>(() -> plan(1).startInThisJvm());
+  private static final StartedOnce<KafkaCluster> THREE =
+      new StartedOnce<>(() -> plan(3).startInThisJvm());
+
   private TestBrokers() {}
-
-  private static final class One {
-    static final KafkaCluster CLUSTER = plan(1).startInThisJvm();
-  }
-
-  private static final class Three {
-    static final KafkaCluster CLUSTER = plan(3).startInThisJvm();
-  }
 
   /** One broker, which nobody stops. */
   static KafkaCluster one() {
-    return One.CLUSTER;
+    return ONE.get();
   }
 
   /** Three brokers, each event on all of them and confirmed by two. */
   static KafkaCluster three() {
-    return Three.CLUSTER;
+    return THREE.get();
   }
 
   /** A cluster for short sessions, and a login of {@code alice}, who may do nothing. */

@@ -22,6 +22,9 @@ public final class KafkaBroker implements AutoCloseable {
       HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
   private static final AtomicInteger NAMESPACES = new AtomicInteger();
 
+  private static final StartedOnce<KafkaBroker> SHARED =
+      new StartedOnce<>(() -> KafkaLauncher.shared(ServerChoice.of("kafka")));
+
   private final ServerControl control;
   private final String bootstrapServers;
 
@@ -39,7 +42,7 @@ public final class KafkaBroker implements AutoCloseable {
    * @throws IllegalStateException if the way that was forced does not work
    */
   public static KafkaBroker shared() {
-    return Shared.BROKER;
+    return SHARED.get();
   }
 
   /**
@@ -54,10 +57,6 @@ public final class KafkaBroker implements AutoCloseable {
    */
   public static KafkaBroker start(Map<String, String> settings) {
     return KafkaLauncher.own(ServerChoice.of("kafka"), settings);
-  }
-
-  private static final class Shared {
-    static final KafkaBroker BROKER = KafkaLauncher.shared(ServerChoice.of("kafka"));
   }
 
   /** What clients take for {@code bootstrap.servers}; stays the same through restarts. */

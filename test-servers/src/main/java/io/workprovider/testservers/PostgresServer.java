@@ -28,6 +28,9 @@ public final class PostgresServer implements AutoCloseable {
       HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
   private static final AtomicInteger DATABASES = new AtomicInteger();
 
+  private static final StartedOnce<PostgresServer> SHARED =
+      new StartedOnce<>(() -> PostgresLauncher.shared(ServerChoice.of("postgres")));
+
   private final ServerControl control;
   private final PostgresDatabase maintenance;
 
@@ -42,7 +45,7 @@ public final class PostgresServer implements AutoCloseable {
    * @throws IllegalStateException if the way that was forced does not work
    */
   public static PostgresServer shared() {
-    return Shared.SERVER;
+    return SHARED.get();
   }
 
   /**
@@ -56,10 +59,6 @@ public final class PostgresServer implements AutoCloseable {
    */
   public static PostgresServer start(Map<String, String> settings) {
     return PostgresLauncher.own(ServerChoice.of("postgres"), settings);
-  }
-
-  private static final class Shared {
-    static final PostgresServer SERVER = PostgresLauncher.shared(ServerChoice.of("postgres"));
   }
 
   static PostgresServer started(ServerControl control, PostgresDatabase maintenance) {

@@ -2,6 +2,7 @@ package io.workprovider.conformance.faults;
 
 import io.workprovider.EventAppender;
 import io.workprovider.PartitionId;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -38,6 +39,14 @@ public interface FaultFixture extends AutoCloseable {
 
   /** How long work may stand still. */
   FaultBounds bounds();
+
+  /**
+   * What the fixture itself saw that must not be, such as a stored position that fell; for the
+   * message of a failure. Asked for when all is handled.
+   */
+  default List<String> violations() {
+    return List.of();
+  }
 
   /** Ends the cables and removes the storage; the nodes have ended. */
   @Override

@@ -3,11 +3,11 @@ package io.workprovider.conformance.faults;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
-import java.util.HashMap;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.slf4j.Logger;
@@ -36,30 +36,18 @@ public abstract class FaultSuite {
   protected abstract FaultFixture fixture();
 
   private static NodeCluster cluster(FaultFixture fixture) {
-    NodeCluster cluster = new NodeCluster(fixture, Map.of());
-    boolean started = false;
-    try {
-      cluster.startAll("a", "b");
-      cluster.awaitShared("a", "b");
-      cluster.awaitHandlingBy("a", "b");
-      started = true;
-      return cluster;
-    } finally {
-      if (!started) {
-        cluster.close();
-      }
-    }
+    return NodeCluster.of(fixture, Map.of(), "a", "b");
   }
 
   @Test
   void a3_aKilledNodesWorkGoesOnElsewhere() {
     FaultFixture fixture = fixture();
     try (NodeCluster cluster = cluster(fixture)) {
-      Set<String> partitions = partitionsOf(cluster, "b");
+      Set<String> partitions = cluster.partitionsOf("b");
       long killed = System.nanoTime();
       cluster.node("b").kill();
       awaitGoingOn(cluster, "SIGKILL", "a", partitions, killed, fixture.bounds().kill());
-      cluster.judge(NodeCluster.UNSAVED, (first, second) -> false);
+      cluster.judge(NodeCluster.UNSAVED);
     }
   }
 
@@ -67,14 +55,14 @@ public abstract class FaultSuite {
   void a3_aFrozenNodesWorkGoesOnElsewhereAndItComesBack() {
     FaultFixture fixture = fixture();
     try (NodeCluster cluster = cluster(fixture)) {
-      Set<String> partitions = partitionsOf(cluster, "b");
+      Set<String> partitions = cluster.partitionsOf("b");
       long frozen = System.nanoTime();
       cluster.node("b").freeze();
       awaitGoingOn(cluster, "SIGSTOP", "a", partitions, frozen, fixture.bounds().freeze());
       cluster.node("b").thaw();
       cluster.awaitShared("a", "b");
       cluster.awaitHandlingBy("a", "b");
-      cluster.judge(NodeCluster.UNSAVED, (first, second) -> false);
+      cluster.judge(NodeCluster.UNSAVED);
     }
   }
 
@@ -82,14 +70,14 @@ public abstract class FaultSuite {
   void a4_aCutOffNodesWorkGoesOnElsewhereAndItComesBack() {
     FaultFixture fixture = fixture();
     try (NodeCluster cluster = cluster(fixture)) {
-      Set<String> partitions = partitionsOf(cluster, "b");
+      Set<String> partitions = cluster.partitionsOf("b");
       long cut = System.nanoTime();
       fixture.cut("b");
       awaitGoingOn(cluster, "a cut", "a", partitions, cut, fixture.bounds().cut());
       fixture.heal("b");
       cluster.awaitShared("a", "b");
       cluster.awaitHandlingBy("a", "b");
-      cluster.judge(NodeCluster.UNSAVED, (first, second) -> false);
+      cluster.judge(NodeCluster.UNSAVED);
     }
   }
 
@@ -97,14 +85,14 @@ public abstract class FaultSuite {
   void e3_aPoliteLeaveAndAJoinHandleNothingTwice() {
     FaultFixture fixture = fixture();
     try (NodeCluster cluster = cluster(fixture)) {
-      Set<String> partitions = partitionsOf(cluster, "b");
+      Set<String> partitions = cluster.partitionsOf("b");
       long left = System.nanoTime();
       cluster.node("b").leave();
       awaitGoingOn(cluster, "a polite leave", "a", partitions, left, fixture.bounds().leave());
       cluster.start("c");
       cluster.awaitShared("a", "c");
       cluster.awaitHandlingBy("a", "c");
-      cluster.judge(0, (first, second) -> false);
+      cluster.judge(0);
     }
   }
 
@@ -123,14 +111,8 @@ public abstract class FaultSuite {
       }
       report("a restart of the back end", System.nanoTime() - there, bound);
       cluster.awaitShared("a", "b");
-      cluster.judge(2 * NodeCluster.UNSAVED, (first, second) -> false);
+      cluster.judge(2 * NodeCluster.UNSAVED);
     }
-  }
-
-  private static Set<String> partitionsOf(NodeCluster cluster, String name) {
-    return cluster.node(name).handlings().stream()
-        .map(Handling::partition)
-        .collect(Collectors.toSet());
   }
 
   /** Waits until each of these partitions is handled here, and tells how long that took. */
@@ -141,21 +123,9 @@ public abstract class FaultSuite {
       Set<String> partitions,
       long since,
       Duration bound) {
-    Map<String, Long> firsts = new HashMap<>();
-    cluster.awaitUntil(
-        bound,
-        here + " handles " + partitions + " after " + fault,
-        () -> {
-          for (Handling call : cluster.node(here).handlings()) {
-            if (call.start() > since && partitions.contains(call.partition())) {
-              firsts.merge(call.partition(), call.start(), Math::min);
-            }
-          }
-          return firsts.keySet().equals(partitions);
-        });
-    long last = firsts.values().stream().mapToLong(first -> first).max().orElse(since);
-    assertTrue(!firsts.isEmpty(), "it had something to lose");
-    report(fault, last - since, bound);
+    assertTrue(!partitions.isEmpty(), "it had something to lose");
+    Collection<Long> firsts = cluster.awaitGoingOn(bound, here, partitions, since, fault).values();
+    report(fault, Collections.max(firsts) - since, bound);
   }
 
   private void report(String fault, long nanos, Duration bound) {

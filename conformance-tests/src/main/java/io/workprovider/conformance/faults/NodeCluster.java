@@ -19,6 +19,7 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiPredicate;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 
 /**
  * Nodes in JVMs of their own on one fixture, and a writer that appends all the time. After the
@@ -64,6 +65,28 @@ public final class NodeCluster implements AutoCloseable {
       throw new UncheckedIOException(e);
     }
     this.writer = EventWriter.start(fixture.appender());
+  }
+
+  /**
+   * A cluster of such nodes, which have joined one after another, have even shares, and handle.
+   *
+   * @param properties system properties of all its nodes, beside those of the fixture
+   */
+  public static NodeCluster of(
+      FaultFixture fixture, Map<String, String> properties, String... names) {
+    NodeCluster cluster = new NodeCluster(fixture, properties);
+    boolean started = false;
+    try {
+      cluster.startAll(names);
+      cluster.awaitShared(names);
+      cluster.awaitHandlingBy(names);
+      started = true;
+      return cluster;
+    } finally {
+      if (!started) {
+        cluster.close();
+      }
+    }
   }
 
   /** Where the nodes' records and logs are. */
@@ -134,13 +157,27 @@ public final class NodeCluster implements AutoCloseable {
     return shares;
   }
 
+  /** The partitions that a node owns now. */
+  public Set<String> partitionsOf(String name) {
+    String id = node(name).nodeId();
+    return fixture.owners(FaultNode.CONSUMER).entrySet().stream()
+        .filter(owned -> owned.getValue().equals(id))
+        .map(owned -> owned.getKey().value())
+        .collect(Collectors.toSet());
+  }
+
   /** Waits until these nodes share all partitions evenly (Rules A6, A9, A10). */
   public void awaitShared(String... names) {
+    awaitShared(LONG, names);
+  }
+
+  /** The same, where how long it takes is what the test is about. */
+  public void awaitShared(Duration within, String... names) {
     Set<String> all = Set.of(names);
     int least = PARTITIONS / names.length;
     int most = (PARTITIONS + names.length - 1) / names.length;
     awaitUntil(
-        LONG,
+        within,
         "even shares of " + all,
         () -> {
           Map<String, Integer> shares = shares();
@@ -159,6 +196,36 @@ public final class NodeCluster implements AutoCloseable {
           name + " handles",
           () -> node(name).handlings().stream().anyMatch(call -> call.start() > now));
     }
+  }
+
+  /**
+   * Waits until a node has begun an event of each of these partitions.
+   *
+   * @param since only events that it began after this time count
+   * @param why what happened to the one that had them, for the failure's message
+   * @return when it began the first of each
+   */
+  public Map<String, Long> awaitGoingOn(
+      Duration within, String name, Set<String> partitions, long since, String why) {
+    Map<String, Long> firsts = new HashMap<>();
+    awaitUntil(
+        within,
+        name + " handles " + partitions + " after " + why,
+        () -> {
+          for (Handling call : node(name).handlings()) {
+            if (call.start() > since && partitions.contains(call.partition())) {
+              firsts.merge(call.partition(), call.start(), Math::min);
+            }
+          }
+          return firsts.keySet().equals(partitions);
+        });
+    return firsts;
+  }
+
+  /** Waits for time to pass, where that is the fault. */
+  public void awaitPassed(Duration time) {
+    long end = System.nanoTime() + time.toNanos();
+    awaitUntil(time.plus(LONG), time + " pass", () -> System.nanoTime() - end > 0);
   }
 
   /** Waits; a failure names the folder. */
@@ -187,8 +254,17 @@ public final class NodeCluster implements AutoCloseable {
   }
 
   /**
+   * Judges, with no calls at once but those during which a node was frozen.
+   *
+   * @param mostDuplicates what the faults explain, by the position-save setting (Rule E4)
+   */
+  public void judge(int mostDuplicates) {
+    judge(mostDuplicates, (first, second) -> false);
+  }
+
+  /**
    * Ends the writer, waits until all is handled, and judges: nothing lost, in order, one at a time,
-   * epochs only up.
+   * epochs only up, and nothing that the fixture saw.
    *
    * @param mostDuplicates what the faults explain, by the position-save setting (Rule E4); appends
    *     that were tried again without knowing are added
@@ -205,6 +281,7 @@ public final class NodeCluster implements AutoCloseable {
     BiPredicate<Handling, Handling> frozen =
         (first, second) -> node(first.node()).wasFrozenDuring(first);
     assertEquals(List.of(), oracle.overlaps(frozen.or(mayOverlap)), where);
+    assertEquals(List.of(), fixture.violations(), where);
     int most = mostDuplicates + writer.retries();
     assertTrue(
         oracle.duplicates() <= most,

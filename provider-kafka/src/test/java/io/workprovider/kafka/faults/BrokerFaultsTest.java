@@ -3,6 +3,7 @@ package io.workprovider.kafka.faults;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.workprovider.conformance.faults.NodeCluster;
 import io.workprovider.testservers.KafkaBroker;
 import io.workprovider.testservers.KafkaCluster;
 import io.workprovider.testservers.StopMode;
@@ -20,44 +21,49 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("faults")
 final class BrokerFaultsTest {
 
-  private static final int UNSAVED = FaultCluster.UNSAVED;
+  private static final int UNSAVED = NodeCluster.UNSAVED;
 
-  private static Map<String, String> protocol(String name) {
-    return Map.of("workprovider.kafka.group-protocol", name);
+  private static NodeCluster twoNodes(KafkaFaults faults) {
+    return NodeCluster.of(faults, Map.of(), "a", "b");
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"classic", "consumer"})
+  @ValueSource(strings = {KafkaFaults.CLASSIC, KafkaFaults.CONSUMER_PROTOCOL})
   void l4_theCoordinatorsBrokerIsKilledAndComesBack(String protocol) throws Exception {
-    try (FaultCluster cluster = FaultCluster.of(Brokers.three(), protocol(protocol), "a", "b")) {
-      killAndRestart(cluster, coordinator(cluster));
+    KafkaFaults faults = new KafkaFaults(Brokers.three(), protocol);
+    try (NodeCluster cluster = twoNodes(faults)) {
+      killAndRestart(cluster, coordinator(faults));
       cluster.judge(4 * UNSAVED);
     }
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"classic", "consumer"})
+  @ValueSource(strings = {KafkaFaults.CLASSIC, KafkaFaults.CONSUMER_PROTOCOL})
   void l4_aPartitionsLeaderIsKilledAndComesBack(String protocol) throws Exception {
-    try (FaultCluster cluster = FaultCluster.of(Brokers.three(), protocol(protocol), "a", "b")) {
-      killAndRestart(cluster, leader(cluster));
+    KafkaFaults faults = new KafkaFaults(Brokers.three(), protocol);
+    try (NodeCluster cluster = twoNodes(faults)) {
+      killAndRestart(cluster, leader(faults));
       cluster.judge(4 * UNSAVED);
     }
   }
 
-  private static void killAndRestart(FaultCluster cluster, KafkaBroker broker) {
+  private static void killAndRestart(NodeCluster cluster, KafkaBroker broker) {
     broker.stop(StopMode.IMMEDIATE);
-    cluster.awaitHandlingBy("a", "b");
-    cluster.awaitShared("a", "b");
-    broker.start();
-    Brokers.three().awaitAll();
+    try {
+      cluster.awaitHandlingBy("a", "b");
+      cluster.awaitShared("a", "b");
+    } finally {
+      broker.start();
+      Brokers.three().awaitAll();
+    }
     cluster.awaitShared("a", "b");
     cluster.awaitHandlingBy("a", "b");
   }
 
-  private static KafkaBroker coordinator(FaultCluster cluster)
+  private static KafkaBroker coordinator(KafkaFaults faults)
       throws ExecutionException, InterruptedException {
     try (Admin admin = admin(Brokers.three())) {
-      String group = cluster.group();
+      String group = faults.group();
       int id =
           admin
               .describeConsumerGroups(List.of(group))
@@ -72,12 +78,12 @@ final class BrokerFaultsTest {
     }
   }
 
-  private static KafkaBroker leader(FaultCluster cluster)
+  private static KafkaBroker leader(KafkaFaults faults)
       throws ExecutionException, InterruptedException {
     try (Admin admin = admin(Brokers.three())) {
       int id =
           admin
-              .describeTopics(List.of(cluster.topic()))
+              .describeTopics(List.of(faults.topic()))
               .allTopicNames()
               .get()
               .values()
@@ -96,10 +102,10 @@ final class BrokerFaultsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"classic", "consumer"})
+  @ValueSource(strings = {KafkaFaults.CLASSIC, KafkaFaults.CONSUMER_PROTOCOL})
   void l4_allBrokersAreKilledAndComeBack(String protocol) {
     KafkaCluster kafka = Brokers.three();
-    try (FaultCluster cluster = FaultCluster.of(kafka, protocol(protocol), "a", "b")) {
+    try (NodeCluster cluster = twoNodes(new KafkaFaults(kafka, protocol))) {
       kafka.stop(StopMode.IMMEDIATE);
       kafka.start();
       cluster.awaitShared("a", "b");
@@ -109,9 +115,9 @@ final class BrokerFaultsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"classic", "consumer"})
+  @ValueSource(strings = {KafkaFaults.CLASSIC, KafkaFaults.CONSUMER_PROTOCOL})
   void l4_aBrokerThatIsAwayForLongIsSurvivedAndSpokenOfTwice(String protocol) {
-    try (FaultCluster cluster = FaultCluster.of(Brokers.one(), protocol(protocol), "a", "b")) {
+    try (NodeCluster cluster = twoNodes(new KafkaFaults(Brokers.one(), protocol))) {
       Brokers.one().broker(0).stop(StopMode.FAST);
       cluster.awaitPassed(Duration.ofSeconds(60));
       Brokers.one().broker(0).start();
@@ -133,9 +139,9 @@ final class BrokerFaultsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"classic", "consumer"})
+  @ValueSource(strings = {KafkaFaults.CLASSIC, KafkaFaults.CONSUMER_PROTOCOL})
   void a4_aBrokerThatHangsIsSurvived(String protocol) {
-    try (FaultCluster cluster = FaultCluster.of(Brokers.one(), protocol(protocol), "a", "b")) {
+    try (NodeCluster cluster = twoNodes(new KafkaFaults(Brokers.one(), protocol))) {
       Brokers.one().broker(0).pause();
       try {
         cluster.awaitPassed(Duration.ofSeconds(6));
@@ -151,7 +157,7 @@ final class BrokerFaultsTest {
   @Test
   void l4_brokersThatRestartOneByOneAreSurvived() {
     KafkaCluster kafka = Brokers.three();
-    try (FaultCluster cluster = FaultCluster.of(kafka, Map.of(), "a", "b")) {
+    try (NodeCluster cluster = twoNodes(new KafkaFaults(kafka, KafkaFaults.CLASSIC))) {
       for (int i = 0; i < kafka.size(); i++) {
         kafka.broker(i).restart(StopMode.FAST);
         kafka.awaitAll();

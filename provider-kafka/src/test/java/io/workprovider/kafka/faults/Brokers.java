@@ -2,6 +2,7 @@ package io.workprovider.kafka.faults;
 
 import io.workprovider.testservers.KafkaCluster;
 import io.workprovider.testservers.KafkaPlan;
+import io.workprovider.testservers.StartedOnce;
 
 /**
  * The brokers of the tests of faults, in JVMs of their own; they may be killed, so nobody else uses
@@ -12,22 +13,19 @@ final class Brokers {
   /** How many nodes the tests of one cluster have, one after the other. */
   private static final int CABLES = 8;
 
+  private static final StartedOnce<KafkaCluster> ONE =
+      new StartedOnce<>(() -> plan(1).startInOwnJvms());
+  private static final StartedOnce<KafkaCluster> THREE =
+      new StartedOnce<>(() -> plan(3).startInOwnJvms());
+
   private Brokers() {}
 
-  private static final class One {
-    static final KafkaCluster CLUSTER = plan(1).startInOwnJvms();
-  }
-
-  private static final class Three {
-    static final KafkaCluster CLUSTER = plan(3).startInOwnJvms();
-  }
-
   static KafkaCluster one() {
-    return One.CLUSTER;
+    return ONE.get();
   }
 
   static KafkaCluster three() {
-    return Three.CLUSTER;
+    return THREE.get();
   }
 
   private static KafkaPlan plan(int brokers) {

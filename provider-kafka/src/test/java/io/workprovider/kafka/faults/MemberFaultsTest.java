@@ -1,5 +1,6 @@
 package io.workprovider.kafka.faults;
 
+import io.workprovider.conformance.faults.NodeCluster;
 import io.workprovider.testservers.Cable;
 import java.time.Duration;
 import java.util.Map;
@@ -9,21 +10,25 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Nodes that are killed, frozen or cut off. */
+/** Nodes that are killed, frozen or cut off, more of them and more often than the suite does. */
 final class MemberFaultsTest {
 
-  private static final int UNSAVED = FaultCluster.UNSAVED;
+  private static final int UNSAVED = NodeCluster.UNSAVED;
 
   /** The session, and a rebalance on a busy machine. */
   private static final Duration TAKEOVER = Duration.ofSeconds(12);
 
-  private static Map<String, String> protocol(String name) {
-    return Map.of("workprovider.kafka.group-protocol", name);
+  private static NodeCluster twoNodes(String protocol) {
+    return twoNodes(new KafkaFaults(Brokers.one(), protocol));
+  }
+
+  private static NodeCluster twoNodes(KafkaFaults faults) {
+    return NodeCluster.of(faults, Map.of(), "a", "b");
   }
 
   @Test
   void a3_aKilledNodesPartitionsGoOnElsewhere() {
-    try (FaultCluster cluster = FaultCluster.of(Brokers.one(), Map.of(), "a", "b")) {
+    try (NodeCluster cluster = twoNodes(KafkaFaults.CLASSIC)) {
       cluster.node("a").kill();
       cluster.awaitShared(TAKEOVER, "b");
       cluster.judge(UNSAVED);
@@ -32,9 +37,9 @@ final class MemberFaultsTest {
 
   @Tag("faults")
   @ParameterizedTest
-  @ValueSource(strings = {"classic", "consumer"})
+  @ValueSource(strings = {KafkaFaults.CLASSIC, KafkaFaults.CONSUMER_PROTOCOL})
   void l5_allNodesKilledAndStartedAnewGoOnFromTheStoredPositions(String protocol) {
-    try (FaultCluster cluster = FaultCluster.of(Brokers.one(), protocol(protocol), "a", "b")) {
+    try (NodeCluster cluster = twoNodes(protocol)) {
       cluster.node("a").kill();
       cluster.node("b").kill();
       cluster.start("c");
@@ -47,9 +52,9 @@ final class MemberFaultsTest {
 
   @Tag("faults")
   @ParameterizedTest
-  @ValueSource(strings = {"classic", "consumer"})
+  @ValueSource(strings = {KafkaFaults.CLASSIC, KafkaFaults.CONSUMER_PROTOCOL})
   void e3_politeJoinsAndLeavesHandleNothingTwice(String protocol) {
-    try (FaultCluster cluster = FaultCluster.of(Brokers.one(), protocol(protocol), "a", "b")) {
+    try (NodeCluster cluster = twoNodes(protocol)) {
       cluster.start("c");
       cluster.start("d");
       cluster.awaitShared("a", "b", "c", "d");
@@ -62,9 +67,9 @@ final class MemberFaultsTest {
 
   @Tag("faults")
   @ParameterizedTest
-  @ValueSource(strings = {"classic", "consumer"})
+  @ValueSource(strings = {KafkaFaults.CLASSIC, KafkaFaults.CONSUMER_PROTOCOL})
   void p2_aFrozenNodeThatGoesOnChangesNothing(String protocol) {
-    try (FaultCluster cluster = FaultCluster.of(Brokers.one(), protocol(protocol), "a", "b")) {
+    try (NodeCluster cluster = twoNodes(protocol)) {
       for (int round = 0; round < 2; round++) {
         cluster.node("a").freeze();
         cluster.awaitShared(TAKEOVER, "b");
@@ -79,7 +84,7 @@ final class MemberFaultsTest {
 
   @Tag("faults")
   @ParameterizedTest
-  @ValueSource(strings = {"classic", "consumer"})
+  @ValueSource(strings = {KafkaFaults.CLASSIC, KafkaFaults.CONSUMER_PROTOCOL})
   void a4_aNodeThatIsCutOffStopsBeforeOthersBegin(String protocol) {
     cutAndHeal(protocol, Cable::cut);
   }
@@ -87,22 +92,23 @@ final class MemberFaultsTest {
   @Test
   @Tag("faults")
   void a4_aNodeThatTheBrokersDoNotHearStopsBeforeOthersBegin() {
-    cutAndHeal("classic", Cable::cutUp);
+    cutAndHeal(KafkaFaults.CLASSIC, Cable::cutUp);
   }
 
   @Test
   @Tag("faults")
   void a4_aNodeThatDoesNotHearTheBrokersStopsBeforeOthersBegin() {
-    cutAndHeal("classic", Cable::cutDown);
+    cutAndHeal(KafkaFaults.CLASSIC, Cable::cutDown);
   }
 
   private static void cutAndHeal(String protocol, Consumer<Cable> cut) {
-    try (FaultCluster cluster = FaultCluster.of(Brokers.one(), protocol(protocol), "a", "b")) {
+    KafkaFaults faults = new KafkaFaults(Brokers.one(), protocol);
+    try (NodeCluster cluster = twoNodes(faults)) {
       for (String[] each : new String[][] {{"a", "b"}, {"b", "a"}}) {
-        cut.accept(cluster.node(each[0]).cable());
+        cut.accept(faults.cable(each[0]));
         cluster.awaitShared(TAKEOVER, each[1]);
         cluster.awaitHandlingBy(each[1]);
-        cluster.node(each[0]).cable().heal();
+        faults.heal(each[0]);
         cluster.awaitShared("a", "b");
         cluster.awaitHandlingBy("a", "b");
       }

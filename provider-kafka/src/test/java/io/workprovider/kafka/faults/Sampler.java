@@ -4,6 +4,7 @@ import io.workprovider.PartitionId;
 import io.workprovider.PartitionOverview;
 import io.workprovider.ProviderUnavailableException;
 import io.workprovider.WorkAdmin;
+import io.workprovider.conformance.faults.FaultNode;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -8,6 +8,7 @@ import io.workprovider.NewEvent;
 import io.workprovider.Position;
 import io.workprovider.WorkProvider;
 import io.workprovider.WorkProviders;
+import io.workprovider.conformance.faults.ChildJvm;
 import io.workprovider.spi.AssignmentListener;
 import io.workprovider.spi.Delivery;
 import io.workprovider.spi.PartitionAssignment;
@@ -36,7 +37,7 @@ final class ZombieTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   @ParameterizedTest
-  @ValueSource(strings = {"classic", "consumer"})
+  @ValueSource(strings = {KafkaFaults.CLASSIC, KafkaFaults.CONSUMER_PROTOCOL})
   void p2_aMemberThatWasStoppedPastItsSessionCannotSaveForWhatItLost(String protocol)
       throws IOException {
     Map<String, String> settings = settings(protocol);

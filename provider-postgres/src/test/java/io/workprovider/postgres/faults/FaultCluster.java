@@ -38,15 +38,12 @@ final class FaultCluster implements AutoCloseable {
   /** Declared are the lease of 2 s, the grace and two ticks; a busy machine adds to it. */
   static final Duration TAKEOVER = Duration.ofSeconds(8);
 
-  /** Set, the writer notifies the nodes, as a provider's own appender does. */
-  static final String NOTIFY = "fault.notify";
-
   private final PostgresFaults fixture;
   private final NodeCluster cluster;
   private final Sampler sampler;
 
   private FaultCluster(PostgresServer server, Map<String, String> properties) {
-    this.fixture = new PostgresFaults(server, properties.containsKey(NOTIFY));
+    this.fixture = new PostgresFaults(server, false);
     this.cluster = new NodeCluster(fixture, properties);
     this.sampler = Sampler.start(fixture.pool());
   }
@@ -114,9 +111,7 @@ final class FaultCluster implements AutoCloseable {
   String leader() {
     return await()
         .atMost(LONG)
-        .until(
-            () -> cluster.nameOf(query("SELECT node FROM workprovider.leaders").get(0)),
-            name -> !name.isEmpty());
+        .until(() -> cluster.nameOf(fixture.leader()), name -> !name.isEmpty());
   }
 
   /** Somebody who does not lead. */

@@ -80,6 +80,15 @@ final class PostgresFaults implements FaultFixture {
     return cable;
   }
 
+  /** The id of the node that leads. */
+  String leader() throws SQLException {
+    try (Connection connection = database.connect();
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("SELECT node FROM workprovider.leaders")) {
+      return row.next() ? String.valueOf(row.getString(1)) : "";
+    }
+  }
+
   @Override
   public Map<String, String> settings(String node) {
     URI address = URI.create(database.url().substring("jdbc:".length()));

@@ -1,0 +1,15 @@
+package io.workprovider.kafka.faults;
+
+import io.workprovider.conformance.faults.FaultFixture;
+import io.workprovider.conformance.faults.FaultSuite;
+import org.junit.jupiter.api.Tag;
+
+/** With the classic group protocol, this provider survives the faults that every one has to. */
+@Tag("faults")
+final class ClassicFaultTest extends FaultSuite {
+
+  @Override
+  protected FaultFixture fixture() {
+    return new KafkaFaults(Brokers.one(), KafkaFaults.CLASSIC);
+  }
+}
