@@ -32,7 +32,7 @@ interface ConnectionSource {
   Connection connect(String applicationName, Duration patience) throws SQLException;
 
   /**
-   * A pool, which the caller closes.
+   * A pool of connections in autocommit mode, which the caller closes.
    *
    * @param name names the pool, its threads and its connections, where they are the node's own
    * @param lease bounds the wait for each answer
@@ -41,7 +41,18 @@ interface ConnectionSource {
   Pool pool(String name, Duration lease, Duration patience);
 
   /**
-   * Pooled connections, in autocommit mode.
+   * A pool for transactions of handlers, which the caller closes. Its connections may be in either
+   * mode of autocommit.
+   *
+   * @param name names the pool, its threads and its connections, where they are the node's own
+   * @param size how many are used at a time
+   * @param lease after about so much time the server notices that a node is gone
+   * @param patience bounds the wait for a connection
+   */
+  Pool transactionPool(String name, int size, Duration lease, Duration patience);
+
+  /**
+   * Pooled connections.
    *
    * @param connections hands them out
    * @param end closes what is the node's own; may be called again

@@ -69,4 +69,9 @@ final class GivenDataSources implements ConnectionSource {
         new OpeningDataSource(() -> BorrowedConnection.from(pool, lease)),
         () -> {}); // the user's pool stays open
   }
+
+  @Override
+  public Pool transactionPool(String name, int size, Duration lease, Duration patience) {
+    return new Pool(pool, () -> {});
+  }
 }

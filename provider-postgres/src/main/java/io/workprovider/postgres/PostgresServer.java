@@ -150,14 +150,7 @@ final class PostgresServer implements ConnectionSource {
 
   @Override
   public Pool pool(String name, Duration lease, Duration patience) {
-    HikariConfig config = new HikariConfig();
-    config.setPoolName(name);
-    Properties properties = properties(name, lease);
-    config.setDataSource(new OpeningDataSource(() -> open(properties)));
-    config.setMaximumPoolSize(poolSize);
-    config.setConnectionTimeout(Math.max(250, patience.toMillis()));
-    config.setValidationTimeout(Math.max(250, patience.toMillis() / 2));
-    config.setInitializationFailTimeout(-1);
+    HikariConfig config = config(name, poolSize, lease, patience);
     config.setConnectionInitSql(
         """
         SET lock_timeout = %d;
@@ -166,12 +159,52 @@ final class PostgresServer implements ConnectionSource {
         SET default_transaction_read_only = off
         """
             .formatted(Math.max(1, lease.toMillis() / 5), Math.max(1, lease.toMillis() / 2)));
+    return open(config);
+  }
+
+  /**
+   * Nobody waits for what a handler may do in its own time; but a server process that waits for the
+   * rest of a message, with locks, from a node that was cut off must end. How long a transaction
+   * may wait is set with each.
+   */
+  @Override
+  public Pool transactionPool(String name, int size, Duration lease, Duration patience) {
+    HikariConfig config = config(name, size, lease, patience);
+    config.setMinimumIdle(0);
+    config.setAutoCommit(false);
+    config.setConnectionInitSql(
+        """
+        SET tcp_keepalives_idle = %1$d;
+        SET tcp_keepalives_interval = %1$d;
+        SET tcp_keepalives_count = 1
+        """
+            .formatted(seconds(lease)));
+    return open(config);
+  }
+
+  private HikariConfig config(String name, int size, Duration lease, Duration patience) {
+    HikariConfig config = new HikariConfig();
+    config.setPoolName(name);
+    Properties properties = properties(name, lease);
+    config.setDataSource(new OpeningDataSource(() -> open(properties)));
+    config.setMaximumPoolSize(size);
+    config.setConnectionTimeout(Math.max(250, patience.toMillis()));
+    config.setValidationTimeout(Math.max(250, patience.toMillis() / 2));
+    config.setInitializationFailTimeout(-1);
+    return config;
+  }
+
+  private static Pool open(HikariConfig config) {
     HikariDataSource pool = new HikariDataSource(config);
     return new Pool(pool, pool::close);
   }
 
+  private static int seconds(Duration time) {
+    return Math.toIntExact(Math.max(1, (time.toMillis() + 999) / 1000));
+  }
+
   private Properties properties(String applicationName, Duration patience) {
-    int seconds = Math.toIntExact(Math.max(1, (patience.toMillis() + 999) / 1000));
+    int seconds = seconds(patience);
     Properties properties = new Properties();
     properties.putAll(login);
     PGProperty.APPLICATION_NAME.set(properties, applicationName);
