@@ -34,10 +34,19 @@ public interface HandlerContext {
   boolean isCancelled();
 
   /**
-   * What the provider's unit of work offers of this type, for example the {@code
-   * java.sql.Connection} in whose transaction the position will be saved.
+   * What the provider's unit of work offers of this type: on Postgres the {@code
+   * java.sql.Connection} in whose transaction the position will be saved (Rule X2).
+   *
+   * <p>The first call in a call of the handler begins the unit, and each further one answers from
+   * the same. When the handler returns, what it wrote there commits together with the position;
+   * when it throws, or the partition has been taken away, nothing of it is stored. A handler that
+   * never asks pays nothing.
    *
    * @throws UnsupportedCapabilityException if it offers nothing of this type
+   * @throws ProviderUnavailableException if the back end cannot be had now; a handler that fails
+   *     with it is called again when it can, and no try is counted (Rule L4)
+   * @throws AssignmentLostException if the partition has been taken away
+   * @throws IllegalStateException on another thread than the handler's, or when its call is over
    */
   <T> T unwrap(Class<T> type);
 }

@@ -10,6 +10,7 @@ public abstract sealed class WorkProviderException extends RuntimeException
     permits AssignmentLostException,
         ConsumerConflictException,
         ConsumerStoppedException,
+        EffectsRefusedException,
         InvalidPositionException,
         InvalidSettingException,
         PositionExpiredException,

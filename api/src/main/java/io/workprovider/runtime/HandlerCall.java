@@ -1,12 +1,16 @@
 package io.workprovider.runtime;
 
+import io.workprovider.AssignmentLostException;
+import io.workprovider.EffectsRefusedException;
 import io.workprovider.Event;
 import io.workprovider.EventConsumer;
 import io.workprovider.HandlerContext;
 import io.workprovider.PartitionId;
 import io.workprovider.Position;
+import io.workprovider.ProviderUnavailableException;
 import io.workprovider.spi.Delivery;
 import io.workprovider.spi.PartitionAssignment;
+import io.workprovider.spi.Progress;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -21,8 +25,13 @@ final class HandlerCall implements HandlerContext {
   /** How a call ended. */
   sealed interface Outcome {}
 
-  /** The handler returned: the events are done, even if the work was taken away meanwhile. */
-  record Done(int handled) implements Outcome {}
+  /**
+   * The handler returned: the events are done, even if the work was taken away meanwhile.
+   *
+   * @param handled how many of the events it was called with
+   * @param saved whether the position was saved with what it wrote (X2)
+   */
+  record Done(int handled, boolean saved) implements Outcome {}
 
   /** The handler gave up, or was not called, since the work was taken away: no failure (H3). */
   record Cancelled() implements Outcome {}
@@ -30,8 +39,11 @@ final class HandlerCall implements HandlerContext {
   /** The handler threw of its own accord. */
   record Failed(Throwable cause) implements Outcome {}
 
-  private static final Outcome DONE_ONE = new Done(1);
-  private static final Outcome DONE_NONE = new Done(0);
+  /** The handler returned, and whether what it wrote was stored with the position is not known. */
+  record InDoubt(RuntimeException cause) implements Outcome {}
+
+  private static final Outcome DONE_ONE = new Done(1, false);
+  private static final Outcome DONE_NONE = new Done(0, false);
 
   private final EventConsumer consumer;
   private final PartitionAssignment assignment;
@@ -47,15 +59,66 @@ final class HandlerCall implements HandlerContext {
   private @Nullable Delivery last;
   private int attempt;
 
+  // Of the running call's unit of work; touched by the handler's thread alone.
+  private boolean unitBegun;
+  private @Nullable RuntimeException unitRefused;
+
   HandlerCall(EventConsumer consumer, PartitionAssignment assignment) {
     this.consumer = consumer;
     this.assignment = assignment;
   }
 
-  /** Calls the handler with those of the events that pass the filter, if any do. */
+  /**
+   * Calls the handler with those of the events that pass the filter, if any do, and ends its unit
+   * of work, if it asked for one.
+   *
+   * @throws AssignmentLostException if the assignment turned out not to be current
+   * @throws ProviderUnavailableException if the handler failed since the back end was away; nothing
+   *     it wrote in its unit of work is stored
+   */
   Outcome run(List<Delivery> unit, int attempt) {
-    this.last = unit.get(unit.size() - 1);
+    Delivery upTo = unit.get(unit.size() - 1);
+    this.last = upTo;
     this.attempt = attempt;
+    unitBegun = false;
+    unitRefused = null;
+    Outcome outcome = call(unit);
+    if (unitBegun) {
+      outcome = endUnit(outcome, Progress.to(upTo.position()));
+    }
+    if (outcome instanceof Failed failed
+        && unitRefused != null
+        && !(failed.cause() instanceof Error)) {
+      throw unitRefused; // No fault of the handler, whatever it made of it.
+    }
+    return outcome;
+  }
+
+  private Outcome endUnit(Outcome outcome, Progress progress) {
+    if (!(outcome instanceof Done done)) {
+      assignment.rollBack();
+      return isThroughLoss(outcome) ? new Cancelled() : outcome;
+    }
+    try {
+      assignment.commit(progress);
+      return new Done(done.handled(), true);
+    } catch (AssignmentLostException e) {
+      throw e;
+    } catch (EffectsRefusedException e) {
+      return new Failed(e);
+    } catch (RuntimeException e) { // Whatever it is: it does not say that nothing is stored.
+      return new InDoubt(e);
+    }
+  }
+
+  /** A provider may end what a handler uses before it says that the partition is lost (H3). */
+  private boolean isThroughLoss(Outcome outcome) {
+    return outcome instanceof Failed failed
+        && !(failed.cause() instanceof Error)
+        && !assignment.isCurrent();
+  }
+
+  private Outcome call(List<Delivery> unit) {
     if (!enter()) {
       return new Cancelled();
     }
@@ -67,7 +130,7 @@ final class HandlerCall implements HandlerContext {
       return switch (events.size()) {
         case 0 -> DONE_NONE;
         case 1 -> DONE_ONE;
-        default -> new Done(events.size());
+        default -> new Done(events.size(), false);
       };
     } catch (Throwable cause) { // Also errors: H6 is decided by the loop, which must live on.
       return cancelled && !(cause instanceof Error) ? new Cancelled() : new Failed(cause);
@@ -186,6 +249,23 @@ final class HandlerCall implements HandlerContext {
 
   @Override
   public <T> T unwrap(Class<T> type) {
-    return assignment.unwrap(type);
+    if (!isOnCallingThread()) {
+      throw new IllegalStateException(
+          "A handler's context is unwrapped on the handler's own thread, during its call: "
+              + type.getName()
+              + " of consumer="
+              + consumer.name()
+              + " was asked for on thread "
+              + Thread.currentThread().getName()
+              + ".");
+    }
+    try {
+      T offered = assignment.unwrap(type);
+      unitBegun = true;
+      return offered;
+    } catch (AssignmentLostException | ProviderUnavailableException e) {
+      unitRefused = e;
+      throw e;
+    }
   }
 }

@@ -285,11 +285,17 @@ final class PartitionLoop {
       if (outcome instanceof HandlerCall.Done done) {
         host.handled(done.handled());
         moveOver(unit);
+        if (done.saved()) {
+          saves.saved();
+        }
       } else if (outcome instanceof HandlerCall.Failed failed) {
         if (!moveOverFailure(unit, failed.cause())) {
           return false;
         }
       } else {
+        if (outcome instanceof HandlerCall.InDoubt inDoubt) {
+          handBackInDoubt(unit, inDoubt.cause());
+        }
         return false;
       }
       if (saves.isDue()) {
@@ -303,6 +309,20 @@ final class PartitionLoop {
     saves.done(unit.get(unit.size() - 1), unit.size());
     page.moveOver(unit);
     attempt = 1;
+  }
+
+  /**
+   * To call the handler again could repeat its effects. Under the next epoch it cannot: what was
+   * not stored by then is refused, and the grant reads how far it got (Rule X2).
+   */
+  private void handBackInDoubt(List<Delivery> unit, RuntimeException cause) {
+    log.warn(
+        "Whether a handler's effects were stored with the position is not known; the partition is"
+            + " handed back, to go on after what was. {} {}",
+        keys,
+        Problem.where(unit),
+        cause);
+    askBack();
   }
 
   /** Decides what a failure means; true if the loop goes on with another event. */

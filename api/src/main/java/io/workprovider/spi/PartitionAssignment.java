@@ -93,9 +93,19 @@ public interface PartitionAssignment {
 
   /**
    * What the current unit of work offers of this type, see {@link
-   * io.workprovider.HandlerContext#unwrap}.
+   * io.workprovider.HandlerContext#unwrap}. The first call begins the unit; until it is ended by
+   * {@link #commit} or {@link #rollBack}, each further one answers from the same. A call that
+   * throws begins nothing, and ends nothing that was begun before.
+   *
+   * <p>The runtime calls it on the handler's thread while the handler runs, and once that has ended
+   * exactly one of {@code commit} and {@code rollBack} on the same thread, if a unit was begun.
+   * When the assignment is lost meanwhile, the provider may end the unit's resources at once, so
+   * that a handler that waits for them goes on.
    *
    * @throws io.workprovider.UnsupportedCapabilityException if it offers nothing of this type
+   * @throws io.workprovider.AssignmentLostException if the assignment is not current
+   * @throws io.workprovider.ProviderUnavailableException if none could be begun in time; the
+   *     runtime tries again later, and counts no try of the handler
    */
   default <T> T unwrap(Class<T> type) {
     throw new io.workprovider.UnsupportedCapabilityException(
@@ -104,5 +114,40 @@ public interface PartitionAssignment {
             + " is offered to handlers of consumer="
             + consumer()
             + ": its provider does not declare TRANSACTIONAL_POSITIONS.");
+  }
+
+  /**
+   * Ends the unit of work: what the handler wrote in it and the progress are stored together or not
+   * at all, fenced by the epoch as {@link #save} is (Rule X2). However it ends, no unit is open
+   * afterwards.
+   *
+   * <p>Blocks until it is stored, or for a bounded time.
+   *
+   * @param progress up to the last event that the handler was called with
+   * @throws io.workprovider.AssignmentLostException if it was refused, and rolled back; final
+   * @throws io.workprovider.EffectsRefusedException if what the handler wrote was not taken, and is
+   *     rolled back; the handler's failure
+   * @throws io.workprovider.ProviderUnavailableException if the back end did not answer: both are
+   *     stored, or will be, or neither. The handler must not be called again under this epoch; the
+   *     runtime releases the partition, and whoever is granted it next goes on after what was
+   *     stored
+   */
+  default void commit(Progress progress) {
+    throw noUnitOfWork();
+  }
+
+  /**
+   * Ends the unit of work with nothing of it stored.
+   *
+   * @throws io.workprovider.ProviderUnavailableException if the back end was lost while the handler
+   *     ran, which is the likely cause of its failure; nothing is stored all the same. The runtime
+   *     tries again later, and counts no try of the handler
+   */
+  default void rollBack() {
+    throw noUnitOfWork();
+  }
+
+  private IllegalStateException noUnitOfWork() {
+    return new IllegalStateException("No unit of work is open for consumer=" + consumer() + ".");
   }
 }

@@ -31,6 +31,15 @@ final class ListedAssignment implements PartitionAssignment {
   final List<String> problems = new CopyOnWriteArrayList<>();
   final AtomicReference<@Nullable RuntimeException> saveFails = new AtomicReference<>();
   final AtomicReference<@Nullable RuntimeException> releaseFails = new AtomicReference<>();
+
+  /** What was written in units of work that were committed, and up to where. */
+  final List<String> committed = new CopyOnWriteArrayList<>();
+
+  final List<String> rolledBack = new CopyOnWriteArrayList<>();
+  final AtomicReference<@Nullable RuntimeException> unwrapFails = new AtomicReference<>();
+  final AtomicReference<@Nullable RuntimeException> commitFails = new AtomicReference<>();
+  final AtomicReference<@Nullable RuntimeException> rollBackFails = new AtomicReference<>();
+  private @Nullable StringBuilder unit;
   volatile boolean current = true;
 
   /** A release waits for it. */
@@ -139,6 +148,39 @@ final class ListedAssignment implements PartitionAssignment {
     if (!current) {
       throw new AssignmentLostException(consumer(), partition, epoch, "it is not current");
     }
+  }
+
+  /** A unit of work is a text. */
+  @Override
+  public <T> T unwrap(Class<T> type) {
+    throwIf(unwrapFails.get());
+    if (unit == null) {
+      unit = new StringBuilder();
+    }
+    return type.cast(unit);
+  }
+
+  @Override
+  public void commit(Progress progress) {
+    String written = endUnit();
+    throwIf(commitFails.getAndSet(null));
+    requireCurrent();
+    committed.add(written + "@" + progress.position().orElseThrow().value());
+  }
+
+  @Override
+  public void rollBack() {
+    rolledBack.add(endUnit());
+    throwIf(rollBackFails.getAndSet(null));
+  }
+
+  private String endUnit() {
+    String written = String.valueOf(unit);
+    if (unit == null) {
+      throw new IllegalStateException("No unit of work is open.");
+    }
+    unit = null;
+    return written;
   }
 
   @Override

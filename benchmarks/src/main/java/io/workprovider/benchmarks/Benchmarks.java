@@ -67,6 +67,7 @@ public final class Benchmarks {
         new AppendToHandle(bench, 0.99, 20),
         new SlowHandlers(bench),
         new SavedPositions(bench),
+        new WrittenWithPosition(bench),
         new Allocated(bench, raw),
         new LiveHeap(bench),
         new Scaling(bench, 1, 10_000),

@@ -12,6 +12,16 @@ import java.util.UUID;
 /** Pages by key on one connection, the same columns made into the same object. */
 final class PostgresRawLoop implements RawLoop {
 
+  /** The page of a category after a position, of so many events. */
+  static final String PAGE_OF_EVENTS =
+      """
+      SELECT position, id, category, stream, stream_version, type, recorded_at, payload
+      FROM workprovider.events
+      WHERE category = ? AND position > ?
+      ORDER BY position
+      LIMIT ?
+      """;
+
   private static final int PAGE = 1_000;
 
   private final PostgresBench bench;
@@ -25,15 +35,7 @@ final class PostgresRawLoop implements RawLoop {
     long handled = 0;
     long position = 0;
     try (Connection connection = bench.connect();
-        PreparedStatement page =
-            connection.prepareStatement(
-                """
-                SELECT position, id, category, stream, stream_version, type, recorded_at, payload
-                FROM workprovider.events
-                WHERE category = ? AND position > ?
-                ORDER BY position
-                LIMIT ?
-                """)) {
+        PreparedStatement page = connection.prepareStatement(PAGE_OF_EVENTS)) {
       page.setString(1, category);
       page.setInt(3, PAGE);
       long began = System.nanoTime();
@@ -55,7 +57,7 @@ final class PostgresRawLoop implements RawLoop {
     }
   }
 
-  private static Event event(ResultSet row) throws SQLException {
+  static Event event(ResultSet row) throws SQLException {
     return Event.recorded(
         row.getObject(2, UUID.class),
         row.getString(3),

@@ -72,7 +72,7 @@ class BenchmarksTest {
     Path plot = folder.resolve("rates.svg");
     Benchmarks.main(new String[] {"--quick", "--json=" + json, "--plot=" + plot});
     String written = Files.readString(json);
-    assertEquals(21, written.split("\"ratio\"", -1).length - 1, written);
+    assertEquals(22, written.split("\"ratio\"", -1).length - 1, written);
     String drawn = Files.readString(plot);
     assertEquals(6, drawn.split("<polyline", -1).length - 1, drawn);
   }

@@ -25,8 +25,8 @@ import org.junit.jupiter.api.Test;
 /**
  * What a provider declares that it can do, and what it refuses because it does not (Rule X1).
  *
- * <p>Not asserted yet: the capabilities of Rules X2 to X5, beyond that what is not offered is
- * refused.
+ * <p>Not asserted yet: the capabilities of Rules X3 to X5, beyond that what is not offered is
+ * refused. That of X2 has a suite of its own.
  */
 public abstract class CapabilitySuite extends ConformanceSuite {
 

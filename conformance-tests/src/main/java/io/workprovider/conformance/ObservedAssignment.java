@@ -58,6 +58,26 @@ final class ObservedAssignment extends ForwardingAssignment {
   }
 
   @Override
+  public void commit(Progress progress) {
+    try {
+      super.commit(progress);
+      record(What.SAVED, progress + " and effects");
+    } catch (AssignmentLostException e) {
+      record(What.REFUSED, "commit " + progress);
+      throw e;
+    } catch (ProviderUnavailableException e) {
+      record(What.NOTE, "commit in doubt " + progress);
+      throw e;
+    }
+  }
+
+  @Override
+  public void rollBack() {
+    record(What.NOTE, "roll back");
+    super.rollBack();
+  }
+
+  @Override
   public void release(Progress last) {
     record(What.RELEASING, last.toString());
     try {

@@ -172,6 +172,15 @@ public abstract class ProviderConformance {
   }
 
   @Nested
+  @Tag("transactions")
+  class Transactions extends TransactionSuite {
+    @Override
+    protected ProviderFixture fixture() {
+      return ProviderConformance.this.fixture();
+    }
+  }
+
+  @Nested
   @Tag("capabilities")
   class Capabilities extends CapabilitySuite {
     @Override

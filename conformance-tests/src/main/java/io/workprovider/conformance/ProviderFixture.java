@@ -21,6 +21,14 @@ public interface ProviderFixture extends AutoCloseable {
   Set<Capability> capabilities();
 
   /**
+   * Where handlers write what is to commit with their position (Rule X2). One that is not
+   * overridden asks for what no provider offers, which is to be refused.
+   */
+  default HandlerEffects effects() {
+    return new RefusedEffects();
+  }
+
+  /**
    * Whether the provider allocates itself, so that the totals of nodes over all their consumers are
    * balanced too; where the back end does, each consumer is by itself (Rule A6).
    */

@@ -8,6 +8,7 @@ import io.workprovider.spi.PartitionAssignment;
 import io.workprovider.spi.Progress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -49,6 +50,9 @@ final class InMemoryAssignment implements PartitionAssignment {
   private volatile long lastReached;
   private volatile @Nullable Runnable signal;
   private volatile @Nullable String unreportedProblem;
+
+  // Touched by the handler's thread alone.
+  private @Nullable UnitOfWork unit;
 
   InMemoryAssignment(
       InMemoryStorage storage,
@@ -122,11 +126,54 @@ final class InMemoryAssignment implements PartitionAssignment {
 
   @Override
   public void save(Progress progress) {
-    long reached = place(progress);
+    save(place(progress), () -> {});
+  }
+
+  @Override
+  public <T> T unwrap(Class<T> type) {
+    if (type != InMemoryTransaction.class) {
+      return PartitionAssignment.super.unwrap(type);
+    }
+    if (!isCurrent()) {
+      throw lost(goneBecause());
+    }
+    UnitOfWork open = unit == null ? new UnitOfWork() : unit;
+    unit = open;
+    return type.cast(open);
+  }
+
+  @Override
+  public void commit(Progress progress) {
+    UnitOfWork open = endUnit();
+    save(place(progress), open::carryOut);
+  }
+
+  @Override
+  public void rollBack() {
+    endUnit();
+  }
+
+  private UnitOfWork endUnit() {
+    UnitOfWork open = Objects.requireNonNull(unit, "no unit of work is open");
+    unit = null;
+    return open;
+  }
+
+  private void save(long reached, Runnable effects) {
     if (!isCurrent() && storage.rules().asksOnlyWhileOpen()) {
       throw lost(goneBecause());
     }
-    if (!link.call("save a position", table -> table.save(session.id(), slot, epoch, reached))) {
+    boolean accepted =
+        link.call(
+            "save a position",
+            table -> {
+              boolean saved = table.save(session.id(), slot, epoch, reached);
+              if (saved) {
+                effects.run();
+              }
+              return saved;
+            });
+    if (!accepted) {
       gone(REFUSED);
       tellSoon.run();
       throw lost(REFUSED);

@@ -77,7 +77,7 @@ public final class InMemoryWorkProvider implements WorkProvider {
 
   @Override
   public Set<Capability> capabilities() {
-    return Set.of(Capability.STREAM_VERSIONS);
+    return Set.of(Capability.STREAM_VERSIONS, Capability.TRANSACTIONAL_POSITIONS);
   }
 
   @Override

@@ -33,7 +33,7 @@ final class ContractPage {
     elsewhere.put("A13", "the provider's own tests: only they can depose a leader");
     elsewhere.put(
         "E10", "the provider's own tests: what is fetched ahead is not seen from outside");
-    for (String rule : List.of("X2", "X3", "X4", "X5")) {
+    for (String rule : List.of("X3", "X4", "X5")) {
       elsewhere.put(rule, "not yet: no provider declares it");
     }
     return Map.copyOf(elsewhere);

@@ -1,8 +1,10 @@
 package io.workprovider.memory;
 
 import io.workprovider.Capability;
+import io.workprovider.HandlerContext;
 import io.workprovider.WorkProvider;
 import io.workprovider.conformance.Bounds;
+import io.workprovider.conformance.HandlerEffects;
 import io.workprovider.conformance.ProviderFixture;
 import io.workprovider.conformance.TestNode;
 import java.time.Duration;
@@ -19,6 +21,7 @@ public final class InMemoryFixture implements ProviderFixture {
   private final InMemoryStorage storage;
   private final UnaryOperator<WorkProvider> shownAs;
   private final List<Node> nodes = new CopyOnWriteArrayList<>();
+  private final List<String> effects = new CopyOnWriteArrayList<>();
 
   /** The reference. */
   public InMemoryFixture() {
@@ -56,7 +59,22 @@ public final class InMemoryFixture implements ProviderFixture {
 
   @Override
   public Set<Capability> capabilities() {
-    return Set.of(Capability.STREAM_VERSIONS);
+    return Set.of(Capability.STREAM_VERSIONS, Capability.TRANSACTIONAL_POSITIONS);
+  }
+
+  @Override
+  public HandlerEffects effects() {
+    return new HandlerEffects() {
+      @Override
+      public void write(HandlerContext context, String effect) {
+        context.unwrap(InMemoryTransaction.class).atCommit(() -> effects.add(effect));
+      }
+
+      @Override
+      public List<String> all() {
+        return List.copyOf(effects);
+      }
+    };
   }
 
   @Override

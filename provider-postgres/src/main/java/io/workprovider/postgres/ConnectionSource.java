@@ -35,12 +35,21 @@ interface ConnectionSource {
   Connection connect(String applicationName, Duration patience) throws SQLException;
 
   /**
-   * A pool, which the caller closes.
+   * A pool of connections in autocommit mode, which the caller closes.
    *
    * @param name names the pool, its threads and its connections, where they are the node's own
    * @throws SQLException if there can be none; nothing is left behind
    */
   Pool pool(String name, Terms terms) throws SQLException;
+
+  /**
+   * A pool for transactions of handlers, which the caller closes. Its connections may be in either
+   * mode of autocommit.
+   *
+   * @param name names the pool, its threads and its connections, where they are the node's own
+   * @param size how many are used at a time
+   */
+  Pool transactionPool(String name, int size, Terms terms);
 
   /**
    * What a node expects of pooled connections.
@@ -64,7 +73,7 @@ interface ConnectionSource {
   }
 
   /**
-   * Pooled connections, in autocommit mode, and set up if they are sessions.
+   * Pooled connections, set up if they are sessions.
    *
    * @param connections hands them out
    * @param terms what was expected of them

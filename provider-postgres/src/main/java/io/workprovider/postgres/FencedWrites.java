@@ -10,8 +10,14 @@ final class FencedWrites {
   private final OwnerTable table;
   private final OwnedPartitions owned;
   private final SaveQueue saves;
+  private final HandlerTransactions transactions;
 
-  FencedWrites(Database database, OwnerTable table, OwnedPartitions owned) {
+  FencedWrites(
+      Database database,
+      OwnerTable table,
+      HandlerTransactions transactions,
+      OwnedPartitions owned) {
+    this.transactions = transactions;
     this.database = database;
     this.table = table;
     this.owned = owned;
@@ -29,6 +35,38 @@ final class FencedWrites {
       owned.look();
     }
     return saved;
+  }
+
+  /**
+   * Begins a transaction for a handler.
+   *
+   * @throws io.workprovider.ProviderUnavailableException if there was none to be had in time
+   */
+  HandlerTransaction begin(PostgresAssignment assignment) {
+    return transactions.begin(assignment);
+  }
+
+  /**
+   * Commits a handler's transaction with a position; returns false if the epoch is not current.
+   *
+   * @throws io.workprovider.EffectsRefusedException if the server refused what the handler wrote
+   * @throws io.workprovider.ProviderUnavailableException if it is unknown whether it is committed
+   */
+  boolean commit(PostgresAssignment assignment, HandlerTransaction transaction, Place place) {
+    boolean committed = transactions.commit(assignment, transaction, place);
+    if (!committed) {
+      owned.look();
+    }
+    return committed;
+  }
+
+  /**
+   * Rolls a handler's transaction back.
+   *
+   * @throws io.workprovider.ProviderUnavailableException if the server was lost meanwhile
+   */
+  void rollBack(PostgresAssignment assignment, HandlerTransaction transaction) {
+    transactions.rollBack(assignment, transaction);
   }
 
   /**

@@ -70,4 +70,9 @@ final class GivenDataSources implements ConnectionSource {
         terms,
         () -> {}); // the user's pool stays open
   }
+
+  @Override
+  public Pool transactionPool(String name, int size, Terms terms) {
+    return new Pool(pool, terms, () -> {});
+  }
 }

@@ -40,11 +40,16 @@ final class OwnedPartitions implements AutoCloseable {
   private volatile @Nullable NodeThread thread;
 
   OwnedPartitions(
-      Database database, OwnerTable table, EventReaders readers, Duration tick, Duration lease) {
+      Database database,
+      OwnerTable table,
+      HandlerTransactions transactions,
+      EventReaders readers,
+      Duration tick,
+      Duration lease) {
     this.database = database;
     this.table = table;
     this.readers = readers;
-    this.writes = new FencedWrites(database, table, this);
+    this.writes = new FencedWrites(database, table, transactions, this);
     this.lease = lease;
     this.signals = new Signals(tick);
   }

@@ -43,6 +43,48 @@ final class OwnerSql {
       """;
 
   /**
+   * Begins a handler's transaction, in one round trip. Its mark is gone with it: a handler that
+   * ends it by a statement of its own is found out.
+   */
+  static final String BEGIN =
+      """
+      SET TRANSACTION ISOLATION LEVEL READ COMMITTED, READ WRITE;
+      SELECT set_config('workprovider.transaction', ?, true),
+             set_config('idle_in_transaction_session_timeout', ?, true)
+      """;
+
+  /**
+   * Saves a position and commits what else was written in the transaction, in one round trip, so
+   * that the row stays locked by nobody who is paused in between. If the fence refuses it, the
+   * division by zero keeps the COMMIT from being run, as does any other error. What a COMMIT could
+   * wait for, or fail with, is done before the row is locked.
+   */
+  static final String SAVE_AND_COMMIT =
+      """
+      SET CONSTRAINTS ALL IMMEDIATE;
+      SELECT set_config('lock_timeout', ?, true);
+      WITH saved AS (
+        UPDATE ${schema}.work_allocations
+        SET position = greatest(position, ?),
+            last_event_id = CASE
+              WHEN position >= ? THEN last_event_id
+              ELSE coalesce(?::uuid, (SELECT e.id FROM ${schema}.events e WHERE e.position = ?)) END,
+            saved_at = clock_timestamp()
+        WHERE namespace = ? AND consumer = ? AND partition = ? AND owner = ? AND epoch = ?
+          AND current_setting('workprovider.transaction', true) = ?
+        RETURNING 1
+      )
+      SELECT 1 / count(*) FROM saved;
+      COMMIT
+      """;
+
+  static final String IS_CURRENT =
+      """
+      SELECT FROM ${schema}.work_allocations
+      WHERE namespace = ? AND consumer = ? AND partition = ? AND owner = ? AND epoch = ?
+      """;
+
+  /**
    * Many saves in one statement, each with its own fence. It waits for no row that somebody else
    * has locked, so that one partition does not hold up the others: what it did not save is saved,
    * or refused, by itself. That also rules out a deadlock.

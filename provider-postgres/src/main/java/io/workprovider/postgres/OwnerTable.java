@@ -74,12 +74,54 @@ final class OwnerTable {
   /** Saves a position; returns false, with nothing changed, if the grant is not current. */
   boolean save(Connection connection, Grant grant, Place place) throws SQLException {
     try (PreparedStatement update = connection.prepareStatement(in(OwnerSql.SAVE))) {
-      update.setLong(1, place.position());
-      update.setLong(2, place.position());
-      update.setObject(3, place.event(), Types.OTHER);
-      update.setLong(4, place.position());
+      setPlace(update, 1, place);
       setGrant(update, 5, grant);
       return update.executeUpdate() == 1;
+    }
+  }
+
+  /**
+   * Begins a transaction for a handler, at read committed.
+   *
+   * @param connection not in autocommit mode
+   * @param mark names the transaction until it ends
+   * @param longestIdle how long the server lets it wait for its next statement
+   */
+  void begin(Connection connection, String mark, Duration longestIdle) throws SQLException {
+    try (PreparedStatement begin = connection.prepareStatement(OwnerSql.BEGIN)) {
+      begin.setString(1, mark);
+      begin.setString(2, Long.toString(longestIdle.toMillis()));
+      begin.execute();
+    }
+  }
+
+  /**
+   * Saves a position in a handler's transaction and commits it.
+   *
+   * @param mark of the transaction
+   * @param lockPatience how long it may wait for the partition's row
+   * @throws SQLException if it is not committed, since the grant is not current, the transaction is
+   *     another one, or any statement of it fails; or if nothing was answered
+   */
+  void saveAndCommit(
+      Connection connection, String mark, Grant grant, Place place, Duration lockPatience)
+      throws SQLException {
+    try (PreparedStatement commit = connection.prepareStatement(in(OwnerSql.SAVE_AND_COMMIT))) {
+      commit.setString(1, Long.toString(Math.max(1, lockPatience.toMillis())));
+      setPlace(commit, 2, place);
+      setGrant(commit, 6, grant);
+      commit.setString(11, mark);
+      commit.execute();
+    }
+  }
+
+  /** Whether a grant is current. */
+  boolean isCurrent(Connection connection, Grant grant) throws SQLException {
+    try (PreparedStatement select = connection.prepareStatement(in(OwnerSql.IS_CURRENT))) {
+      setGrant(select, 1, grant);
+      try (ResultSet row = select.executeQuery()) {
+        return row.next();
+      }
     }
   }
 
@@ -149,6 +191,14 @@ final class OwnerTable {
       setGrant(update, 2, grant);
       update.executeUpdate();
     }
+  }
+
+  private static void setPlace(PreparedStatement statement, int from, Place place)
+      throws SQLException {
+    statement.setLong(from, place.position());
+    statement.setLong(from + 1, place.position());
+    statement.setObject(from + 2, place.event(), Types.OTHER);
+    statement.setLong(from + 3, place.position());
   }
 
   private void setGrant(PreparedStatement statement, int from, Grant grant) throws SQLException {

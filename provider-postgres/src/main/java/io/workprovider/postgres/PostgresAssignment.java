@@ -3,6 +3,7 @@ package io.workprovider.postgres;
 import io.workprovider.AssignmentLostException;
 import io.workprovider.PartitionId;
 import io.workprovider.ProviderUnavailableException;
+import io.workprovider.UnsupportedCapabilityException;
 import io.workprovider.postgres.allocation.PartitionKey;
 import io.workprovider.postgres.events.PartitionFeed;
 import io.workprovider.postgres.events.PositionedEvent;
@@ -10,8 +11,10 @@ import io.workprovider.postgres.session.Membership;
 import io.workprovider.spi.Delivery;
 import io.workprovider.spi.PartitionAssignment;
 import io.workprovider.spi.Progress;
+import java.sql.Connection;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +42,9 @@ final class PostgresAssignment implements PartitionAssignment {
   private final AtomicBoolean askedBack = new AtomicBoolean();
   private final ReleaseDeadline releaseDeadline = new ReleaseDeadline();
   private volatile boolean refused;
+
+  /** The running handler's, if it asked for one. */
+  private volatile @Nullable HandlerTransaction transaction;
 
   PostgresAssignment(
       PartitionKey key,
@@ -113,6 +119,83 @@ final class PostgresAssignment implements PartitionAssignment {
     if (place != null && !writes.save(this, place)) {
       refuse();
       throw lost("another epoch is current");
+    }
+  }
+
+  /** The connection of a transaction in which the position will be saved, and nothing else. */
+  @Override
+  public <T> T unwrap(Class<T> type) {
+    if (type != Connection.class) {
+      throw new UnsupportedCapabilityException(
+          "Nothing of type "
+              + type.getName()
+              + " is offered to handlers of consumer="
+              + consumer()
+              + ": provider 'postgres' offers a java.sql.Connection.");
+    }
+    HandlerTransaction open = transaction;
+    return type.cast((open == null ? begin() : open).connection());
+  }
+
+  private HandlerTransaction begin() {
+    if (!isCurrent()) {
+      throw lost(whyNotCurrent());
+    }
+    HandlerTransaction begun = writes.begin(this);
+    transaction = begun;
+    if (!isCurrent()) {
+      // Who took it away meanwhile may have seen no transaction to abort.
+      end(begun);
+      throw lost(whyNotCurrent());
+    }
+    return begun;
+  }
+
+  @Override
+  public void commit(Progress progress) {
+    HandlerTransaction open = openTransaction();
+    try {
+      Place place = Objects.requireNonNull(place(progress), "the position of the last event");
+      if (!isCurrent()) {
+        throw lost(whyNotCurrent());
+      }
+      if (!writes.commit(this, open, place)) {
+        refuse();
+        throw lost("another epoch is current");
+      }
+    } finally {
+      end(open);
+    }
+  }
+
+  @Override
+  public void rollBack() {
+    HandlerTransaction open = openTransaction();
+    try {
+      writes.rollBack(this, open);
+    } finally {
+      end(open);
+    }
+  }
+
+  private HandlerTransaction openTransaction() {
+    HandlerTransaction open = transaction;
+    if (open == null) {
+      throw new IllegalStateException("No handler of " + this + " has a transaction.");
+    }
+    return open;
+  }
+
+  private void end(HandlerTransaction open) {
+    transaction = null;
+    open.close();
+  }
+
+  /** It is lost, and its listener knows: a handler that waits for the server goes on, and fails. */
+  void abortTransaction() {
+    HandlerTransaction open = transaction;
+    if (open != null) {
+      open.abort();
     }
   }
 

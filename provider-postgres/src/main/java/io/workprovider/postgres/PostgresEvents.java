@@ -23,6 +23,9 @@ import java.util.List;
  * }
  * }</pre>
  *
+ * <p>In a handler, the connection that {@link io.workprovider.HandlerContext#unwrap} gives serves
+ * as well: the events are then there if and only if what was handled counts as handled.
+ *
  * <p>Consumers find the events after the commit, within a poll interval. Until the commit, events
  * that others append later wait as well: keep such a transaction short.
  *

@@ -159,20 +159,48 @@ final class PostgresServer implements ConnectionSource {
 
   @Override
   public Pool pool(String name, Terms terms) throws SQLException {
-    HikariConfig config = new HikariConfig();
-    config.setPoolName(name);
-    Properties properties = properties(name, terms.lease());
-    config.setDataSource(new OpeningDataSource(() -> open(properties)));
-    config.setMaximumPoolSize(poolSize);
-    config.setConnectionTimeout(millis(terms.login()));
-    config.setValidationTimeout(millis(terms.patience().dividedBy(2)));
-    config.setInitializationFailTimeout(-1);
+    HikariConfig config = config(name, poolSize, terms, terms.login());
     if (terms.election() == Election.ADVISORY_LOCK) {
       config.setConnectionInitSql(sessionSettings(terms));
     }
     HikariDataSource pool = new HikariDataSource(config);
     openFirst(pool, terms);
     return new Pool(pool, terms, pool::close);
+  }
+
+  /**
+   * Nobody waits for what a handler may do in its own time; but a server process that waits for the
+   * rest of a message, with locks, from a node that was cut off must end. How long a transaction
+   * may wait is set with each. Where a pooler stands between, this is a matter of its own.
+   */
+  @Override
+  public Pool transactionPool(String name, int size, Terms terms) {
+    HikariConfig config = config(name, size, terms, terms.patience());
+    config.setMinimumIdle(0);
+    config.setAutoCommit(false);
+    if (terms.election() == Election.ADVISORY_LOCK) {
+      config.setConnectionInitSql(
+          """
+          SET tcp_keepalives_idle = %1$d;
+          SET tcp_keepalives_interval = %1$d;
+          SET tcp_keepalives_count = 1
+          """
+              .formatted(seconds(terms.lease())));
+    }
+    HikariDataSource pool = new HikariDataSource(config);
+    return new Pool(pool, terms, pool::close);
+  }
+
+  private HikariConfig config(String name, int size, Terms terms, Duration patience) {
+    HikariConfig config = new HikariConfig();
+    config.setPoolName(name);
+    Properties properties = properties(name, terms.lease());
+    config.setDataSource(new OpeningDataSource(() -> open(properties)));
+    config.setMaximumPoolSize(size);
+    config.setConnectionTimeout(millis(patience));
+    config.setValidationTimeout(millis(terms.patience().dividedBy(2)));
+    config.setInitializationFailTimeout(-1);
+    return config;
   }
 
   /** What a node needs first, its reader's and one more: a login may take longer than its lease. */
@@ -204,8 +232,12 @@ final class PostgresServer implements ConnectionSource {
             Math.max(1, terms.idleInTransaction().toMillis()));
   }
 
+  private static int seconds(Duration time) {
+    return Math.toIntExact(Math.max(1, (time.toMillis() + 999) / 1000));
+  }
+
   private Properties properties(String applicationName, Duration patience) {
-    int seconds = Math.toIntExact(Math.max(1, (patience.toMillis() + 999) / 1000));
+    int seconds = seconds(patience);
     Properties properties = new Properties();
     properties.putAll(login);
     PGProperty.APPLICATION_NAME.set(properties, applicationName);

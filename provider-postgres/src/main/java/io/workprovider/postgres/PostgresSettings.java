@@ -64,6 +64,20 @@ final class PostgresSettings {
   static final Setting<Integer> POOL_SIZE =
       Setting.integer(
           "pool-size", "How many pooled connections a node has, beside its session.", 2, 100, 4);
+  static final Setting<Integer> TRANSACTION_POOL_SIZE =
+      Setting.integer(
+          "transaction-pool-size",
+          "How many handlers have a transaction at a time, each on a connection beside the others.",
+          1,
+          1_000,
+          10);
+  static final Setting<Duration> TRANSACTION_TIMEOUT =
+      Setting.duration(
+          "transaction-timeout",
+          "How long a handler's transaction may be idle, or wait for the server, before it is ended.",
+          Duration.ofSeconds(1),
+          Duration.ofHours(1),
+          Duration.ofSeconds(30));
   static final Setting<Duration> CONNECT_TIMEOUT =
       Setting.duration(
           "connect-timeout",
@@ -107,6 +121,8 @@ final class PostgresSettings {
         LEASE,
         GRACE,
         POOL_SIZE,
+        TRANSACTION_POOL_SIZE,
+        TRANSACTION_TIMEOUT,
         CONNECT_TIMEOUT,
         INSTALL_SCHEMA,
         READ_AHEAD_EVENTS,

@@ -109,6 +109,7 @@ final class PostgresSubscription implements Subscription {
             LOG.debug("lost {}: {}", assignment, reason);
             call(assignment, "lost", () -> listener.lost(assignment, reason));
           }
+          assignment.abortTransaction();
           return tells;
         });
   }

@@ -29,6 +29,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,6 +41,7 @@ final class PostgresWorkProvider implements WorkProvider {
   private static final Logger LOG = LoggerFactory.getLogger(PostgresWorkProvider.class);
 
   private final ConnectionSource.Pool pool;
+  private final HandlerTransactions transactions;
   private final String where;
   private final Database database;
   private final Scope scope;
@@ -57,7 +59,11 @@ final class PostgresWorkProvider implements WorkProvider {
   private boolean left;
 
   private PostgresWorkProvider(
-      PostgresSettings settings, ConnectionSource.Pool pool, String where, String label) {
+      PostgresSettings settings,
+      ConnectionSource.Pool pool,
+      Supplier<ConnectionSource.Pool> transactionPool,
+      String where,
+      String label) {
     DataSource connections = pool.connections();
     Duration lease = settings.get(PostgresSettings.LEASE);
     Duration tick = SessionSettings.tickOf(lease);
@@ -78,7 +84,18 @@ final class PostgresWorkProvider implements WorkProvider {
                 settings.get(PostgresSettings.READ_AHEAD_BYTES)),
             label);
     this.notifier = new AppendNotifier(database, scope);
-    this.owned = new OwnedPartitions(database, new OwnerTable(scope), readers, tick, lease);
+    OwnerTable table = new OwnerTable(scope);
+    this.transactions =
+        new HandlerTransactions(
+            database,
+            table,
+            transactionPool,
+            new HandlerTransactions.Limits(
+                settings.get(PostgresSettings.TRANSACTION_POOL_SIZE),
+                settings.patience(),
+                settings.get(PostgresSettings.TRANSACTION_TIMEOUT),
+                lease));
+    this.owned = new OwnedPartitions(database, table, transactions, readers, tick, lease);
     this.leader =
         new Leader(database, scope, tick, lease, settings.grace(), term -> bumpTermAgain());
     this.registry = new ConsumerRegistry(asked, scope, places);
@@ -103,7 +120,7 @@ final class PostgresWorkProvider implements WorkProvider {
     new StartCheck(server, settings).run();
     String label = UUID.randomUUID().toString().substring(0, 8);
     try {
-      ConnectionSource.Pool pool = server.pool("workprovider-postgres-" + label, settings.terms());
+      ConnectionSource.Pool pool = server.pool(nameOf(label), settings.terms());
       return startOn(pool, settings, server, label);
     } catch (SQLException e) {
       throw StartFailure.on(server, settings).of(e);
@@ -113,7 +130,15 @@ final class PostgresWorkProvider implements WorkProvider {
   private static PostgresWorkProvider startOn(
       ConnectionSource.Pool pool, PostgresSettings settings, ConnectionSource server, String label)
       throws SQLException {
-    PostgresWorkProvider provider = new PostgresWorkProvider(settings, pool, server.where(), label);
+    String handlers = nameOf(label) + "-handlers";
+    int size = settings.get(PostgresSettings.TRANSACTION_POOL_SIZE);
+    PostgresWorkProvider provider =
+        new PostgresWorkProvider(
+            settings,
+            pool,
+            () -> server.transactionPool(handlers, size, settings.terms()),
+            server.where(),
+            label);
     try {
       provider.start(settings, server, label);
       return provider;
@@ -123,9 +148,14 @@ final class PostgresWorkProvider implements WorkProvider {
     }
   }
 
+  /** What its threads, pools and connections are named by. */
+  private static String nameOf(String label) {
+    return "workprovider-postgres-" + label;
+  }
+
   private void start(PostgresSettings settings, ConnectionSource server, String label)
       throws SQLException {
-    String threads = "workprovider-postgres-" + label;
+    String threads = nameOf(label);
     readers.start();
     notifier.start(threads + "-notifier");
     owned.start(threads + "-assignments");
@@ -179,7 +209,7 @@ final class PostgresWorkProvider implements WorkProvider {
 
   @Override
   public Set<Capability> capabilities() {
-    return Set.of(Capability.STREAM_VERSIONS);
+    return Set.of(Capability.STREAM_VERSIONS, Capability.TRANSACTIONAL_POSITIONS);
   }
 
   @Override
@@ -251,13 +281,18 @@ final class PostgresWorkProvider implements WorkProvider {
       readers.close();
       leave();
       // Losing what is assigned interrupts the caller's own handler, and the pool would give up.
-      NodeThread.start("workprovider-postgres-closing", pool::close).awaitEnd();
+      NodeThread.start("workprovider-postgres-closing", this::closePools).awaitEnd();
     } finally {
       closing.unlock();
       if (interrupted) {
         Thread.currentThread().interrupt();
       }
     }
+  }
+
+  private void closePools() {
+    transactions.close();
+    pool.close();
   }
 
   @Override

@@ -27,7 +27,8 @@ public final class PostgresWorkProviderFactory implements WorkProviderFactory {
    * it. Connections go back to the pool with the settings that they came with.
    *
    * @param pool for short work and for reading events: a node takes up to three of its connections
-   *     at a time, more if many threads save, and fewer than two are not enough
+   *     at a time, more if many threads save, and fewer than two are not enough. Handlers that ask
+   *     for a transaction take up to {@code transaction-pool-size} more
    * @param unpooled opens a new connection to the same database at each call, for the session that
    *     says that the node is alive, such as {@code PGSimpleDataSource}. Its time-outs for
    *     connecting should be below the lease. A pool is recognised at start, and refused, unless

@@ -15,7 +15,8 @@
  *   <li>The leader sees from {@code pg_locks} who is alive and asks a pure function for the fewest
  *       changes that balance {@code work_allocations}. It writes each as compare-and-set.
  *   <li>An owner finds its grants in the table, with their epoch and position, and hands them to
- *       its listener. A save is one update of that one row, and names owner and epoch.
+ *       its listener. A save is one update of that one row, and names owner and epoch. A handler
+ *       that asked for a transaction has that update and the COMMIT made in it, in one round trip.
  *   <li>Asked back, the owner releases: one statement stores its last position, raises the epoch,
  *       and passes the partition to the next owner if that one is still alive.
  *   <li>A dead owner, and one that lets its deadline pass, is fenced by the leader, which raises

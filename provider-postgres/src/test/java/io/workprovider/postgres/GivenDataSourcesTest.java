@@ -123,6 +123,12 @@ final class GivenDataSourcesTest {
       PartitionAssignment only = grants.awaitOwned(1).get(0);
       Delivery first = Board.poll(only, 1).get(0);
       only.save(Progress.to(first.position()));
+      only.unwrap(Connection.class).createStatement().execute("CREATE TABLE rolled_back ()");
+      only.rollBack();
+      only.unwrap(Connection.class).createStatement().execute("CREATE TABLE committed ()");
+      only.commit(Progress.to(first.position()));
+      assertEquals(0, database.count("pg_class WHERE relname = 'rolled_back'"));
+      assertEquals(0, database.count("committed"));
       node.positions().reset("board", PartitionId.of(0), StartingPoint.beginning());
       PartitionAssignment again =
           grants

@@ -3,6 +3,7 @@ package io.workprovider.postgres;
 import io.workprovider.Capability;
 import io.workprovider.WorkProvider;
 import io.workprovider.conformance.Bounds;
+import io.workprovider.conformance.HandlerEffects;
 import io.workprovider.conformance.ProviderFixture;
 import io.workprovider.conformance.TestNode;
 import io.workprovider.spi.Settings;
@@ -24,6 +25,7 @@ final class PostgresFixture implements ProviderFixture {
 
   private final TestDatabase database = TestDatabase.create();
   private final List<Node> nodes = new CopyOnWriteArrayList<>();
+  private final TableOfEffects effects = TableOfEffects.in(database);
   private final Map<String, String> more;
   private final @Nullable PgBouncer bouncer;
 
@@ -110,7 +112,12 @@ final class PostgresFixture implements ProviderFixture {
 
   @Override
   public Set<Capability> capabilities() {
-    return Set.of(Capability.STREAM_VERSIONS);
+    return Set.of(Capability.STREAM_VERSIONS, Capability.TRANSACTIONAL_POSITIONS);
+  }
+
+  @Override
+  public HandlerEffects effects() {
+    return effects;
   }
 
   @Override

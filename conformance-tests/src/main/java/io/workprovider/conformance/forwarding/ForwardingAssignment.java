@@ -77,6 +77,16 @@ public class ForwardingAssignment implements PartitionAssignment {
   }
 
   @Override
+  public void commit(Progress progress) {
+    assignment.commit(progress);
+  }
+
+  @Override
+  public void rollBack() {
+    assignment.rollBack();
+  }
+
+  @Override
   public String toString() {
     return assignment.toString();
   }

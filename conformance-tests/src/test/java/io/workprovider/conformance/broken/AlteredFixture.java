@@ -3,6 +3,7 @@ package io.workprovider.conformance.broken;
 import io.workprovider.Capability;
 import io.workprovider.WorkProvider;
 import io.workprovider.conformance.Bounds;
+import io.workprovider.conformance.HandlerEffects;
 import io.workprovider.conformance.ProviderFixture;
 import io.workprovider.conformance.TestNode;
 import java.time.Duration;
@@ -29,6 +30,11 @@ public record AlteredFixture(ProviderFixture fixture, UnaryOperator<WorkProvider
   @Override
   public Set<Capability> capabilities() {
     return fixture.capabilities();
+  }
+
+  @Override
+  public HandlerEffects effects() {
+    return fixture.effects();
   }
 
   @Override

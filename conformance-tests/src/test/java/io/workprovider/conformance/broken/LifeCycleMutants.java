@@ -59,13 +59,16 @@ final class LifeCycleMutants {
             "DECLARES_TOO_MUCH",
             "a capability is declared that it does not have",
             "x1_whatIsDeclaredIsWhatTheAuthorSays",
-            "but was: <[STREAM_VERSIONS, PARKING]>",
+            "but was: <[STREAM_VERSIONS, TRANSACTIONAL_POSITIONS, PARKING]>",
             Alterations.each(
                 correct ->
                     new ForwardingProvider(correct) {
                       @Override
                       public Set<Capability> capabilities() {
-                        return Set.of(Capability.STREAM_VERSIONS, Capability.PARKING);
+                        return Set.of(
+                            Capability.STREAM_VERSIONS,
+                            Capability.TRANSACTIONAL_POSITIONS,
+                            Capability.PARKING);
                       }
                     })),
         Mutant.of(

@@ -17,6 +17,7 @@ public final class Mutants {
     all.addAll(DeliveryMutants.all());
     all.addAll(HandlerMutants.all());
     all.addAll(LifeCycleMutants.all());
+    all.addAll(TransactionMutants.all());
     return List.copyOf(all);
   }
 
