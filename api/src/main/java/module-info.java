@@ -8,6 +8,7 @@ module io.workprovider.api {
 
   exports io.workprovider;
   exports io.workprovider.spi;
+  exports io.workprovider.spi.store;
 
   uses io.workprovider.spi.WorkProviderFactory;
 }
