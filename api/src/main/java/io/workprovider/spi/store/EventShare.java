@@ -16,6 +16,14 @@ import org.jspecify.annotations.Nullable;
 public record EventShare(
     @Nullable String category, @Nullable String stream, int number, int partitions) {
 
+  public EventShare {
+    if (number < 0 || number >= partitions || (category == null && stream != null)) {
+      throw new IllegalArgumentException(
+          "Partition %d of %d is none, or stream '%s' is in no category."
+              .formatted(number, partitions, stream));
+    }
+  }
+
   static final EventShare EVERYTHING = of(EventSequence.log(), 0, 1);
 
   static EventShare of(EventSequence sequence, int number, int partitions) {
