@@ -43,15 +43,16 @@ final class Membership {
     }
   }
 
-  /** The subscription is closed: says what is lost by that, and runs it no more. */
+  /**
+   * The subscription is closed: says what is lost by that, and runs it no more. In this order: a
+   * look that finds the subscription gone gives away what it had.
+   */
   void forget(StoreSubscription subscription) {
+    List<StoreAssignment> its =
+        newest.values().stream().filter(it -> it.subscription() == subscription).toList();
+    its.forEach(assignment -> assignment.end("its subscription was closed"));
     subscriptions.remove(subscription.definition().name(), subscription);
-    for (StoreAssignment assignment : newest.values()) {
-      if (assignment.subscription() == subscription) {
-        assignment.end("its subscription was closed");
-        subscription.tell(assignment);
-      }
-    }
+    its.forEach(subscription::tell);
   }
 
   void closeAll() {
@@ -95,7 +96,10 @@ final class Membership {
     if (former != null && beats.remove(former) != null) {
       tables.removeNode(former);
     }
-    tables.put(new NodeRow(nodeId(), before == null ? 0 : before + 1, names(false), names(true)));
+    // In this order: who begins to leave meanwhile is in both, and loses nothing.
+    String runs = names(false);
+    String leaves = names(true);
+    tables.put(new NodeRow(nodeId(), before == null ? 0 : before + 1, runs, leaves));
     for (String dead : lease.dead(beats)) {
       LOG.warn("node={} is dead: it was silent for {} ms", dead, leaseNanos / 1_000_000);
       tables.removeNode(dead);

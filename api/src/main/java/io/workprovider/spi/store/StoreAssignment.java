@@ -155,7 +155,7 @@ final class StoreAssignment implements PartitionAssignment {
 
   /** Lets the owner poll if it may not have seen all. */
   void signal(boolean more) {
-    if (more || signalDue) {
+    if ((more || signalDue) && over.get() == null) {
       signalDue = false;
       signal.run();
     }
@@ -231,7 +231,10 @@ final class StoreAssignment implements PartitionAssignment {
 
   /** Tells what the listener has not heard. One caller at a time. */
   void tell(AssignmentListener listener) {
-    if (!toldGranted && isCurrent() && !subscription.isLeaving()) {
+    if (!toldGranted && subscription.isLeaving()) {
+      end("its subscription leaves"); // Unheard, so that the next look gives it back.
+    }
+    if (!toldGranted && isCurrent()) {
       toldGranted = true;
       listener.granted(this);
     }
