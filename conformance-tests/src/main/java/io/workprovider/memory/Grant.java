@@ -1,6 +1,7 @@
 package io.workprovider.memory;
 
 import io.workprovider.EventSequence;
+import io.workprovider.spi.store.Slot;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

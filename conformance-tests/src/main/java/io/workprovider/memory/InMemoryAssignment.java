@@ -6,6 +6,7 @@ import io.workprovider.ProviderUnavailableException;
 import io.workprovider.spi.Delivery;
 import io.workprovider.spi.PartitionAssignment;
 import io.workprovider.spi.Progress;
+import io.workprovider.spi.store.Slot;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;

@@ -1,5 +1,7 @@
 package io.workprovider.memory;
 
+import io.workprovider.spi.store.Slot;
+import io.workprovider.spi.store.WorkAllocator;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;

@@ -3,6 +3,7 @@ package io.workprovider.memory;
 import io.workprovider.memory.Ownership.Assigned;
 import io.workprovider.memory.Ownership.Revoking;
 import io.workprovider.spi.ConsumerDefinition;
+import io.workprovider.spi.store.Slot;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -8,7 +8,8 @@
  *   <li>{@code WorkTable} is what a back end stores: who owns what at which epoch, and from where.
  *       Every step on it is atomic.
  *   <li>{@code PartitionRow} is one partition in it: unassigned, assigned, or being revoked.
- *   <li>{@code WorkAllocator} decides who should own what; a pure function.
+ *   <li>{@link io.workprovider.spi.store.WorkAllocator} decides who should own what; a pure
+ *       function.
  *   <li>{@code Rules} are the decisions that keep it safe, one method each.
  *   <li>{@code NodeSession} is a node's proof that it is alive, and its fence when it has none.
  *   <li>{@code InMemorySubscription} compares what the table says with what the node does, and

@@ -2,6 +2,7 @@ package io.workprovider.memory;
 
 import io.workprovider.WorkProvider;
 import io.workprovider.conformance.ProviderFixture;
+import io.workprovider.spi.store.Slot;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -10,6 +10,7 @@ import io.workprovider.conformance.forwarding.ForwardingProvider;
 import io.workprovider.spi.Delivery;
 import io.workprovider.spi.PartitionAssignment;
 import io.workprovider.spi.Progress;
+import io.workprovider.spi.store.Slot;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;

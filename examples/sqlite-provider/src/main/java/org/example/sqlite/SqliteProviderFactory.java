@@ -4,6 +4,7 @@ import io.workprovider.WorkProvider;
 import io.workprovider.spi.Setting;
 import io.workprovider.spi.Settings;
 import io.workprovider.spi.WorkProviderFactory;
+import io.workprovider.spi.store.StoreWorkProvider;
 import java.time.Duration;
 import java.util.List;
 
@@ -15,15 +16,6 @@ public final class SqliteProviderFactory implements WorkProviderFactory {
   private static final Setting<String> FILE =
       Setting.text("file", "The file that all nodes share; made if there is none.");
 
-  private static final Setting<Duration> LEASE =
-      Setting.duration(
-          "lease",
-          "How long a node may be silent until others take over. A call waits half as long at"
-              + " most.",
-          Duration.ofMillis(500),
-          Duration.ofMinutes(1),
-          Duration.ofSeconds(5));
-
   @Override
   public String name() {
     return NAME;
@@ -31,12 +23,13 @@ public final class SqliteProviderFactory implements WorkProviderFactory {
 
   @Override
   public List<Setting<?>> settings() {
-    return List.of(FILE, LEASE);
+    return List.of(FILE, StoreWorkProvider.LEASE);
   }
 
   @Override
   public WorkProvider create(Settings settings) {
-    Duration lease = settings.get(LEASE);
-    return SqliteWorkProvider.start(new SqliteFile(settings.get(FILE), lease.dividedBy(2)), lease);
+    Duration lease = settings.get(StoreWorkProvider.LEASE);
+    SqliteStore store = new SqliteStore(settings.get(FILE), lease.dividedBy(2));
+    return StoreWorkProvider.start(NAME, store, lease);
   }
 }

@@ -1,10 +1,10 @@
 package org.example.sqlite;
 
 import io.workprovider.Capability;
-import io.workprovider.WorkProvider;
 import io.workprovider.conformance.Bounds;
 import io.workprovider.conformance.ProviderFixture;
 import io.workprovider.conformance.TestNode;
+import io.workprovider.conformance.store.FragileStore;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -16,13 +16,12 @@ final class SqliteFixture implements ProviderFixture {
   private static final Duration LEASE = Duration.ofSeconds(2);
 
   private final Folder folder = Folder.create();
-  private final List<Node> nodes = new CopyOnWriteArrayList<>();
+  private final List<TestNode> nodes = new CopyOnWriteArrayList<>();
 
   @Override
   public TestNode startNode() {
-    FragileStore store =
-        new FragileStore(new SqliteFile(folder.file("work.db"), LEASE.dividedBy(2)));
-    Node node = new Node(store, SqliteWorkProvider.start(store, LEASE));
+    SqliteStore store = new SqliteStore(folder.file("work.db"), LEASE.dividedBy(2));
+    TestNode node = FragileStore.startNode(SqliteProviderFactory.NAME, store, LEASE);
     nodes.add(node);
     return node;
   }
@@ -41,31 +40,8 @@ final class SqliteFixture implements ProviderFixture {
 
   @Override
   public void close() {
-    nodes.forEach(Node::heal);
-    nodes.forEach(Node::close);
+    nodes.forEach(TestNode::heal);
+    nodes.forEach(TestNode::close);
     folder.close();
-  }
-
-  private record Node(FragileStore store, WorkProvider provider) implements TestNode {
-
-    @Override
-    public void crash() {
-      store.crash();
-    }
-
-    @Override
-    public void cut() {
-      store.cut();
-    }
-
-    @Override
-    public void heal() {
-      store.heal();
-    }
-
-    @Override
-    public void close() {
-      provider.close();
-    }
   }
 }

@@ -1,4 +1,4 @@
-package io.workprovider.memory;
+package io.workprovider.spi.store;
 
 import java.util.Arrays;
 

@@ -1,4 +1,4 @@
-package io.workprovider.memory;
+package io.workprovider.spi.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

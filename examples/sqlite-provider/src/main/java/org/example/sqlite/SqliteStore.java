@@ -1,6 +1,8 @@
 package org.example.sqlite;
 
 import io.workprovider.ProviderUnavailableException;
+import io.workprovider.spi.store.WorkStore;
+import io.workprovider.spi.store.WorkTables;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -9,6 +11,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sqlite.BusyHandler;
@@ -17,9 +20,9 @@ import org.sqlite.SQLiteConfig.JournalMode;
 import org.sqlite.SQLiteConfig.SynchronousMode;
 
 /** Two connections to the file, so that a read never waits for a write that waits for its turn. */
-final class SqliteFile implements Store {
+final class SqliteStore implements WorkStore {
 
-  private static final Logger LOG = LoggerFactory.getLogger(SqliteFile.class);
+  private static final Logger LOG = LoggerFactory.getLogger(SqliteStore.class);
 
   private final String file;
   private final Duration patience;
@@ -27,13 +30,13 @@ final class SqliteFile implements Store {
   private final Connection writer;
 
   /** Opens the file, and makes its tables if there are none. If it throws, nothing stays open. */
-  SqliteFile(String file, Duration patience) {
+  SqliteStore(String file, Duration patience) {
     this.file = file;
     this.patience = patience;
     this.writer = open();
     try {
       this.reader = open();
-      write("make the tables", SqliteFile::makeTables);
+      makeTables();
     } catch (ProviderUnavailableException e) {
       close();
       throw e;
@@ -54,34 +57,38 @@ final class SqliteFile implements Store {
     }
   }
 
-  private static boolean makeTables(Sql sql) throws SQLException {
-    try (InputStream schema = SqliteFile.class.getResourceAsStream("schema.sql");
-        Statement statement = sql.connection().createStatement()) {
-      String statements = new String(schema.readAllBytes(), StandardCharsets.UTF_8);
-      return statement.executeUpdate(statements) >= 0; // execute() runs the first one alone.
+  private void makeTables() {
+    try (InputStream schema = SqliteStore.class.getResourceAsStream("schema.sql");
+        Statement statement = writer.createStatement()) {
+      // Not execute(), which runs the first one alone.
+      statement.executeUpdate(new String(schema.readAllBytes(), StandardCharsets.UTF_8));
+    } catch (SQLException e) {
+      throw unavailable("make the tables", e);
     } catch (IOException e) {
       throw new IllegalStateException("This jar lacks its schema.sql.", e);
     }
   }
 
   @Override
-  public <T> T read(String what, Step<T> step) {
+  public <T> T read(String what, Function<WorkTables, T> step) {
     return inTransaction(reader, "BEGIN", what, step);
   }
 
+  /** IMMEDIATE waits for its turn before it looks; there is one writer at a time. */
   @Override
-  public <T> T write(String what, Step<T> step) {
+  public <T> T write(String what, Function<WorkTables, T> step) {
     return inTransaction(writer, "BEGIN IMMEDIATE", what, step);
   }
 
-  private <T> T inTransaction(Connection connection, String begin, String what, Step<T> step) {
+  private <T> T inTransaction(
+      Connection connection, String begin, String what, Function<WorkTables, T> step) {
     Sql sql = new Sql(connection);
     synchronized (connection) {
       try {
         sql.update(begin);
         boolean done = false;
         try {
-          T result = step.run(sql);
+          T result = step.apply(new SqliteTables(sql));
           sql.update("COMMIT");
           done = true;
           return result;
@@ -90,7 +97,7 @@ final class SqliteFile implements Store {
             rollBack(sql);
           }
         }
-      } catch (SQLException e) {
+      } catch (Sql.Failed e) {
         throw unavailable(what, e);
       }
     }
@@ -100,12 +107,12 @@ final class SqliteFile implements Store {
   private static void rollBack(Sql sql) {
     try {
       sql.update("ROLLBACK");
-    } catch (SQLException e) {
+    } catch (Sql.Failed e) {
       LOG.debug("SQLite rolled back by itself, as after some errors it does.", e);
     }
   }
 
-  private ProviderUnavailableException unavailable(String what, SQLException e) {
+  private ProviderUnavailableException unavailable(String what, Exception e) {
     return new ProviderUnavailableException(
         "Cannot %s: SQLite says '%s' of %s. Its folder must be there and writable, on a local disk."
             .formatted(what, e.getMessage(), file),

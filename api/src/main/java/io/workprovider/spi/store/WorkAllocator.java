@@ -1,4 +1,4 @@
-package io.workprovider.memory;
+package io.workprovider.spi.store;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -12,16 +12,16 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides who should own what; a pure function.
+ * Decides who should own what; a pure function, for every provider that allocates itself.
  *
  * <p>Consumers that run on the same set of nodes are balanced together. Of each, every node gets
  * its partitions divided by the nodes, rounded down; what is over goes out one each, so that the
  * totals of the nodes differ by at most one as well (Rule A6). Who gets one that is over is chosen
- * so that most stays where it is (Rule A7), see {@link SpareDealer}. As every consumer is dealt out
- * among all nodes that run it, nobody starves (Rule A8), and what can run somewhere is given to
- * somebody (Rule A9).
+ * so that most stays where it is (Rule A7): no balanced allocation moves fewer. As every consumer
+ * is dealt out among all nodes that run it, nobody starves (Rule A8), and what can run somewhere is
+ * given to somebody (Rule A9).
  */
-final class WorkAllocator {
+public final class WorkAllocator {
 
   private WorkAllocator() {}
 
@@ -33,7 +33,7 @@ final class WorkAllocator {
    * @param owners who owns what now; owners that are no candidates count as gone
    * @return an owner for every partition of every consumer that some node runs
    */
-  static Map<Slot, String> allocate(
+  public static Map<Slot, String> allocate(
       Map<String, Integer> partitions,
       Map<String, Set<String>> candidates,
       Map<Slot, String> owners) {
