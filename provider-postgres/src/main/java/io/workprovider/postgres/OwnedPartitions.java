@@ -216,7 +216,7 @@ final class OwnedPartitions implements AutoCloseable {
   private void takeAwayWhatIsOver() {
     for (PostgresSubscription subscription : subscriptions.values()) {
       subscription.loseAll(a -> !a.membership().isCurrent(), "the node lost its session");
-      subscription.loseAll(a -> a.releaseDeadline().isOver(), "it was not released in time");
+      subscription.loseAll(a -> a.nanosToRelease() == 0, "it was not released in time");
     }
   }
 
@@ -282,7 +282,7 @@ final class OwnedPartitions implements AutoCloseable {
     PostgresAssignment running = subscription == null ? null : subscription.running(row.key());
     if (subscription != null && running != null && running.epoch() == row.epoch()) {
       if (row.askedBackWithin() != null) {
-        running.releaseDeadline().set(asked, row.askedBackWithin().toNanos());
+        running.releaseWithin(row.askedBackWithin(), asked);
         subscription.revoke(running, row.askedBackWithin());
       }
       return;

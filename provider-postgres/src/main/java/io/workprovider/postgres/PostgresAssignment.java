@@ -12,6 +12,7 @@ import io.workprovider.spi.Delivery;
 import io.workprovider.spi.PartitionAssignment;
 import io.workprovider.spi.Progress;
 import java.sql.Connection;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
@@ -229,9 +230,14 @@ final class PostgresAssignment implements PartitionAssignment {
     }
   }
 
-  /** By when it has to be released. */
-  ReleaseDeadline releaseDeadline() {
-    return releaseDeadline;
+  /** It has to be released within so long from when the server was asked. */
+  void releaseWithin(Duration within, long asked) {
+    releaseDeadline.set(asked, within.toNanos());
+  }
+
+  /** Nanoseconds until it should have been released; never, once its release has begun. */
+  long nanosToRelease() {
+    return state.get() == State.CURRENT ? releaseDeadline.nanosLeft() : Long.MAX_VALUE;
   }
 
   /** Says once whether the listener is to be asked to release it. */

@@ -117,7 +117,7 @@ final class PostgresSubscription implements Subscription {
   /** Nanoseconds until the first of its partitions has to be released. */
   long nanosToRelease() {
     return running().stream()
-        .mapToLong(assignment -> assignment.releaseDeadline().nanosLeft())
+        .mapToLong(PostgresAssignment::nanosToRelease)
         .min()
         .orElse(Long.MAX_VALUE);
   }

@@ -52,6 +52,32 @@ final class PostgresAssignmentTest {
   }
 
   @Test
+  void a4_anOwnerStopsAtItsDeadlineThoughNobodyCanTakeThePartitionFromIt() {
+    PostgresFixture.Node one = fixture.startNode();
+    PostgresFixture.Node two = fixture.startNode();
+    try (Grants first = Grants.keeping();
+        Grants second = Grants.releasing()) {
+      one.provider().subscribe(Board.of(2), first);
+      List<PartitionAssignment> both = first.awaitOwned(2);
+      fixture
+          .database()
+          .execute(
+              """
+              CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+              BEGIN RAISE EXCEPTION 'refused by the test' USING ERRCODE = '55P03'; END $$;
+              CREATE TRIGGER refuse BEFORE UPDATE ON workprovider.work_allocations
+                FOR EACH ROW WHEN (NEW.epoch > OLD.epoch) EXECUTE FUNCTION refuse();
+              """);
+      two.provider().subscribe(Board.of(2), second);
+      first.awaitOwned(1);
+      assertEquals(1, both.stream().filter(PartitionAssignment::isCurrent).count());
+      assertEquals(2, fixture.database().count("workprovider.work_allocations WHERE epoch = 1"));
+      fixture.database().execute("DROP FUNCTION refuse CASCADE");
+      second.awaitOwned(1);
+    }
+  }
+
+  @Test
   void a3_takesOverFromACrashedNodeAndP2_refusesItsSaves() {
     try (SharingPair pair = SharingPair.of(fixture, 4)) {
       pair.one.crash();
