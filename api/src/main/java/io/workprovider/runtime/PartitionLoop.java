@@ -286,7 +286,7 @@ final class PartitionLoop {
         host.handled(done.handled());
         moveOver(unit);
         if (done.saved()) {
-          saves.saved();
+          saves.saved(0);
         }
       } else if (outcome instanceof HandlerCall.Failed failed) {
         if (!moveOverFailure(unit, failed.cause())) {

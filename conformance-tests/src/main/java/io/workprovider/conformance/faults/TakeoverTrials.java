@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -21,6 +22,9 @@ import java.util.function.Supplier;
  * ms; a figure is the longest time, over the partitions that moved, from the last call of a handler
  * on the one node to the first on the other. Each trial has a storage of its own. Used by one
  * thread, for minutes.
+ *
+ * <p>With the system property {@code takeover.json} the times of all trials go to the file that it
+ * names, too.
  *
  * @param <F> the fixture, which a row may ask whom to hurt
  */
@@ -49,7 +53,7 @@ public final class TakeoverTrials<F extends FaultFixture> {
   /**
    * A row of the table.
    *
-   * @param name what stands in the table
+   * @param name what stands in the table, in plain words
    * @param fault what happens
    * @param victim the name of the node that it happens to; not asked for a join
    */
@@ -83,6 +87,7 @@ public final class TakeoverTrials<F extends FaultFixture> {
    * @throws IOException if the system does not tell its load average
    */
   public void print(PrintStream out, List<Row<F>> rows) throws IOException {
+    Map<String, List<Long>> measured = new LinkedHashMap<>();
     out.printf("Load before: %s", load());
     out.printf(COLUMNS, "ms", "trials", "min", "median", "p95", "max");
     out.println("|---|---|---|---|---|---|");
@@ -92,8 +97,21 @@ public final class TakeoverTrials<F extends FaultFixture> {
         millis.add(TimeUnit.NANOSECONDS.toMillis(trial(row)));
       }
       print(out, row.name(), millis);
+      measured.put(row.name(), millis);
     }
     out.printf("Load after: %s", load());
+    String file = System.getProperty("takeover.json");
+    if (file != null) {
+      Files.writeString(Path.of(file), json(measured));
+    }
+  }
+
+  /** Names are plain words. */
+  private static String json(Map<String, List<Long>> measured) {
+    List<String> rows = new ArrayList<>();
+    measured.forEach(
+        (name, millis) -> rows.add("  {\"name\": \"" + name + "\", \"millis\": " + millis + "}"));
+    return "{\"rows\": [\n" + String.join(",\n", rows) + "\n]}\n";
   }
 
   private static String load() throws IOException {
