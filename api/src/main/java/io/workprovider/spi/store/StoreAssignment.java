@@ -32,9 +32,8 @@ final class StoreAssignment implements PartitionAssignment {
   private final StoreSubscription subscription;
   private final Lease lease;
   private final PartitionRow grant;
-  private final AtomicReference<@Nullable String> over = new AtomicReference<>();
+  private final AtomicReference<@Nullable End> over = new AtomicReference<>();
   private volatile @Nullable Long releaseBy;
-  private volatile long reached;
   private volatile boolean released;
   private volatile boolean givenBack;
   private volatile long read;
@@ -84,9 +83,12 @@ final class StoreAssignment implements PartitionAssignment {
     return over.get() == null;
   }
 
+  /** Why it ended, and what is still to be saved; 0 if nothing is. */
+  private record End(String reason, long reached) {}
+
   /** It is current no more; the first reason stays. */
   boolean end(String reason) {
-    return over.compareAndSet(null, reason);
+    return over.compareAndSet(null, new End(reason, 0));
   }
 
   // Events
@@ -179,8 +181,7 @@ final class StoreAssignment implements PartitionAssignment {
       return;
     }
     toldEnd = true;
-    reached = place;
-    if (!isCurrent() || !end("it was released")) {
+    if (!isCurrent() || !over.compareAndSet(null, new End("it was released", place))) {
       throw lost();
     }
     released = true;
@@ -192,7 +193,8 @@ final class StoreAssignment implements PartitionAssignment {
 
   /** Frees it in the table; its node does the same at each look until the table has it no more. */
   boolean giveBack(WorkTables tables) {
-    givenBack |= Decisions.release(tables, grant, reached);
+    End end = over.get();
+    givenBack |= Decisions.release(tables, grant, end == null ? 0 : end.reached());
     return givenBack;
   }
 
@@ -207,8 +209,8 @@ final class StoreAssignment implements PartitionAssignment {
   }
 
   private String reason() {
-    String reason = over.get();
-    return reason == null ? "it is current" : reason;
+    End end = over.get();
+    return end == null ? "it is current" : end.reason();
   }
 
   @Override

@@ -23,13 +23,14 @@ public interface WorkStore extends AutoCloseable {
   /**
    * Runs a step that decides. Steps of all nodes are <em>one after another</em>: each sees all that
    * was written before, and nobody writes while it runs; what it wrote is seen and kept whole or
-   * not at all. Everything that the kit promises rests on this (Rules A1, P2, E1).
+   * not at all. Everything that the kit promises rests on this (Rules A1, P2, E1). A step whose
+   * transaction was rolled back because of another's may be run again.
    *
    * @param what as for {@link #read}
    */
   <T> T write(String what, Function<WorkTables, T> step);
 
-  /** Ends with its node, by which it is called once. Does not throw. */
+  /** Ends with its node, which calls it. Idempotent; does not throw. */
   @Override
   void close();
 }

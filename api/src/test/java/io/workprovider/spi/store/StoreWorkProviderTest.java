@@ -6,14 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.workprovider.AssignmentLostException;
 import io.workprovider.EventSequence;
 import io.workprovider.PartitionId;
+import io.workprovider.Position;
 import io.workprovider.PositionExpiredException;
 import io.workprovider.StartingPoint;
 import io.workprovider.WorkProvider;
 import io.workprovider.spi.AssignmentListener;
 import io.workprovider.spi.ConsumerDefinition;
 import io.workprovider.spi.PartitionAssignment;
+import io.workprovider.spi.Progress;
 import io.workprovider.spi.Subscription;
 import java.time.Duration;
 import java.util.List;
@@ -39,7 +42,8 @@ class StoreWorkProviderTest {
   private static final Duration SOON = Duration.ofSeconds(20);
 
   private final RowTables tables = new RowTables();
-  private final WorkStore store = new OneAtATime(tables, new ReentrantLock());
+  private final ReentrantLock turn = new ReentrantLock();
+  private final WorkStore store = new OneAtATime(tables, turn);
   private final WorkProvider node = StoreWorkProvider.start("test", store, LEASE);
 
   @AfterEach
@@ -124,6 +128,33 @@ class StoreWorkProviderTest {
   }
 
   @Test
+  void p4_aReleaseThatComesTooLateStoresNothing() {
+    Heard heard = new Heard();
+    Subscription subscription = node.subscribe(consumer(1, Duration.ofMillis(1)), heard);
+    await().atMost(SOON).until(() -> heard.granted.size() == 1);
+    PartitionAssignment assignment = heard.granted.values().iterator().next();
+    Progress late = Progress.to(Position.of("test", 7));
+    subscription.leave();
+    await().atMost(SOON).until(() -> endsBeforeTheTableHears(assignment, late));
+    await().atMost(SOON).until(() -> owners().equals(List.of("")));
+    assertEquals(Map.of(), node.positions().findAll("board"));
+  }
+
+  /** Whether it has ended, and is released in vain while the node cannot give it back. */
+  private boolean endsBeforeTheTableHears(PartitionAssignment assignment, Progress late) {
+    turn.lock();
+    try {
+      if (assignment.isCurrent()) {
+        return false;
+      }
+      assertThrows(AssignmentLostException.class, () -> assignment.release(late));
+      return true;
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  @Test
   void aPositionThatIsBeyondTheEndOfTheStorageStopsThePartition() {
     store.write("declare", declared -> Decisions.declare(declared, consumer(1), 12));
     Heard heard = new Heard();
@@ -143,14 +174,17 @@ class StoreWorkProviderTest {
   }
 
   private static ConsumerDefinition consumer(int partitions) {
-    Duration minute = Duration.ofMinutes(1);
+    return consumer(partitions, Duration.ofMinutes(1));
+  }
+
+  private static ConsumerDefinition consumer(int partitions, Duration releaseDeadline) {
     return new ConsumerDefinition(
         "board",
         EventSequence.category("flights"),
         OptionalInt.of(partitions),
         StartingPoint.beginning(),
-        minute,
-        minute);
+        Duration.ofMinutes(1),
+        releaseDeadline);
   }
 
   /** Steps one after another, of any kind; none of them fails halfway. */
