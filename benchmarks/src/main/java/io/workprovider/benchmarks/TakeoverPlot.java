@@ -26,9 +26,9 @@ final class TakeoverPlot {
   private static final String DOTS = "#1b6ca8";
   private static final String MEDIAN = "#b5451b";
 
-  private final Map<String, List<Long>> rows;
+  private final Map<String, List<Double>> rows;
 
-  private TakeoverPlot(Map<String, List<Long>> rows) {
+  private TakeoverPlot(Map<String, List<Double>> rows) {
     this.rows = rows;
   }
 
@@ -47,7 +47,7 @@ final class TakeoverPlot {
 
   /** Reads {@code {"rows": [{"name": …, "millis": […]}, …]}}. */
   static TakeoverPlot read(Path file) throws IOException {
-    Map<String, List<Long>> rows = new LinkedHashMap<>();
+    Map<String, List<Double>> rows = new LinkedHashMap<>();
     try (JsonParser json = new JsonFactory().createParser(file.toFile())) {
       String field = "";
       String name = "";
@@ -57,7 +57,7 @@ final class TakeoverPlot {
         } else if (token == JsonToken.VALUE_STRING && field.equals("name")) {
           name = json.getText();
         } else if (token == JsonToken.VALUE_NUMBER_INT && field.equals("millis")) {
-          rows.computeIfAbsent(name, each -> new ArrayList<>()).add(json.getLongValue());
+          rows.computeIfAbsent(name, each -> new ArrayList<>()).add(json.getDoubleValue());
         }
       }
     }
@@ -75,10 +75,10 @@ final class TakeoverPlot {
         TOP / 2.0,
         "start",
         "How long work stands still, ms; a dot a trial, the line the median");
-    for (long tick = 1; tick <= ceiling(); tick *= 10) {
+    for (double tick = 1; tick <= ceiling(); tick *= 10) {
       if (tick >= floor()) {
         svg.line(x(tick), TOP, x(tick), bottom, Svg.GRID);
-        svg.text(x(tick), bottom + 18, "middle", String.format(Locale.ROOT, "%,d", tick));
+        svg.text(x(tick), bottom + 18, "middle", String.format(Locale.ROOT, "%,.0f", tick));
       }
     }
     double y = TOP + ROW / 2.0;
@@ -89,32 +89,32 @@ final class TakeoverPlot {
     return svg.end();
   }
 
-  private void draw(Svg svg, double y, String name, List<Long> millis) {
+  private void draw(Svg svg, double y, String name, List<Double> millis) {
     svg.text(LEFT - 12, y + 4, "end", name);
     millis.forEach(each -> svg.dot(x(each), y, RADIUS, DOTS));
-    List<Long> sorted = millis.stream().sorted().toList();
+    List<Double> sorted = millis.stream().sorted().toList();
     double median = x(sorted.get(sorted.size() / 2));
     svg.line(median, y - ROW / 3.0, median, y + ROW / 3.0, MEDIAN);
   }
 
   /** Logarithmic: a leave takes a hundredth of what a crash takes. */
-  private double x(long millis) {
+  private double x(double millis) {
     double low = Math.log10(floor());
     double share = (Math.log10(Math.max(millis, 1)) - low) / (Math.log10(ceiling()) - low);
     return LEFT + share * (WIDTH - LEFT - RIGHT);
   }
 
-  private long floor() {
-    long least = all().mapToLong(each -> each).min().orElseThrow();
-    return (long) Math.pow(10, Math.floor(Math.log10(Math.max(least, 1))));
+  private double floor() {
+    double least = all().mapToDouble(each -> each).min().orElseThrow();
+    return Math.pow(10, Math.floor(Math.log10(Math.max(least, 1))));
   }
 
-  private long ceiling() {
-    long most = all().mapToLong(each -> each).max().orElseThrow();
-    return (long) Math.pow(10, Math.floor(Math.log10(Math.max(most, 1))) + 1);
+  private double ceiling() {
+    double most = all().mapToDouble(each -> each).max().orElseThrow();
+    return Math.pow(10, Math.floor(Math.log10(Math.max(most, 1))) + 1);
   }
 
-  private Stream<Long> all() {
+  private Stream<Double> all() {
     return rows.values().stream().flatMap(List::stream);
   }
 }

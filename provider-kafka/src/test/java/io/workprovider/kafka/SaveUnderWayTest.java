@@ -96,9 +96,7 @@ final class SaveUnderWayTest {
       PartitionAssignment now = after.await(1).get(0);
       Grants.save(now, Grants.take(now, 2).get(1));
       cutOff.heal();
-      Awaitility.await()
-          .atMost(PATIENCE)
-          .until(() -> !cutOff.provider().nodeId().equals(lostAs));
+      Awaitility.await().atMost(PATIENCE).until(() -> !cutOff.provider().nodeId().equals(lostAs));
       Awaitility.await().atMost(PATIENCE).until(() -> other.provider().admin().nodes().size() == 2);
 
       ExecutionException refusal =
