@@ -14,6 +14,8 @@ import io.workprovider.spi.Progress;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Calls the handler of one partition, one call at a time, and is the context that it sees.
@@ -40,7 +42,9 @@ final class HandlerCall implements HandlerContext {
   record Failed(Throwable cause) implements Outcome {}
 
   /** The handler returned, and whether what it wrote was stored with the position is not known. */
-  record InDoubt(RuntimeException cause) implements Outcome {}
+  record InDoubt(Throwable cause) implements Outcome {}
+
+  private static final Logger log = LoggerFactory.getLogger(HandlerCall.class);
 
   private static final Outcome DONE_ONE = new Done(1, false);
   private static final Outcome DONE_NONE = new Done(0, false);
@@ -86,19 +90,29 @@ final class HandlerCall implements HandlerContext {
     if (unitBegun) {
       outcome = endUnit(outcome, Progress.to(upTo.position()));
     }
-    if (outcome instanceof Failed failed
-        && unitRefused != null
-        && !(failed.cause() instanceof Error)) {
+    if (unitRefused != null && isFailureOfItsOwn(outcome)) {
       throw unitRefused; // No fault of the handler, whatever it made of it.
     }
     return outcome;
   }
 
   private Outcome endUnit(Outcome outcome, Progress progress) {
-    if (!(outcome instanceof Done done)) {
-      assignment.rollBack();
-      return isThroughLoss(outcome) ? new Cancelled() : outcome;
+    if (outcome instanceof Done done) {
+      return commit(done, progress);
     }
+    try {
+      assignment.rollBack();
+    } catch (ProviderUnavailableException e) {
+      if (isFailureOfItsOwn(outcome)) {
+        throw e;
+      }
+      log.debug("A handler's unit of work ended by itself: its back end is away.", e);
+    }
+    // A provider may end what a handler uses before it says that the partition is lost (H3).
+    return isFailureOfItsOwn(outcome) && !assignment.isCurrent() ? new Cancelled() : outcome;
+  }
+
+  private Outcome commit(Done done, Progress progress) {
     try {
       assignment.commit(progress);
       return new Done(done.handled(), true);
@@ -106,16 +120,14 @@ final class HandlerCall implements HandlerContext {
       throw e;
     } catch (EffectsRefusedException e) {
       return new Failed(e);
-    } catch (RuntimeException e) { // Whatever it is: it does not say that nothing is stored.
+    } catch (RuntimeException | Error e) { // None of them says that nothing is stored.
       return new InDoubt(e);
     }
   }
 
-  /** A provider may end what a handler uses before it says that the partition is lost (H3). */
-  private boolean isThroughLoss(Outcome outcome) {
-    return outcome instanceof Failed failed
-        && !(failed.cause() instanceof Error)
-        && !assignment.isCurrent();
+  /** Whether there is something to try again: errors are not (H6), nor what was cancelled. */
+  private static boolean isFailureOfItsOwn(Outcome outcome) {
+    return outcome instanceof Failed failed && !(failed.cause() instanceof Error);
   }
 
   private Outcome call(List<Delivery> unit) {

@@ -315,14 +315,15 @@ final class PartitionLoop {
    * To call the handler again could repeat its effects. Under the next epoch it cannot: what was
    * not stored by then is refused, and the grant reads how far it got (Rule X2).
    */
-  private void handBackInDoubt(List<Delivery> unit, RuntimeException cause) {
+  private void handBackInDoubt(List<Delivery> unit, Throwable cause) {
+    askBack();
+    // After the fact: to log an exception of somebody else's may throw.
     log.warn(
         "Whether a handler's effects were stored with the position is not known; the partition is"
             + " handed back, to go on after what was. {} {}",
         keys,
         Problem.where(unit),
         cause);
-    askBack();
   }
 
   /** Decides what a failure means; true if the loop goes on with another event. */

@@ -203,6 +203,24 @@ class UnitOfWorkTest extends LettersTestBase {
   }
 
   @Test
+  void h6_anErrorStopsThePartitionThoughTheBackEndIsLostAsWell() {
+    ListedAssignment assignment = new ListedAssignment(0, 1).add("a");
+    assignment.rollBackFails.set(new ProviderUnavailableException("the connection broke"));
+    EventConsumer consumer =
+        writer(
+                (event, context) -> {
+                  throw new NoClassDefFoundError("lost/Library");
+                })
+            .build();
+    try (ConsumerService service = ConsumerService.start(provider, consumer)) {
+      provider.listener.granted(assignment);
+      await().until(() -> assignment.problems.size() == 1);
+      service.stop();
+    }
+    assertEquals(List.of(1), attempts);
+  }
+
+  @Test
   void h3_aFailureThroughALossThatIsNotYetToldIsNone() {
     ListedAssignment assignment = new ListedAssignment(0, 1).add("a");
     EventConsumer consumer =
