@@ -82,7 +82,7 @@ final class TakeoverPlot {
       }
     }
     double y = TOP + ROW / 2.0;
-    for (Map.Entry<String, List<Long>> row : rows.entrySet()) {
+    for (Map.Entry<String, List<Double>> row : rows.entrySet()) {
       draw(svg, y, row.getKey(), row.getValue());
       y += ROW;
     }
