@@ -137,7 +137,7 @@ class OperationsPageTest {
           : "`" + time.toMillis() + "ms`";
     }
     if (value instanceof Enum<?> word) {
-      return "`" + word.name().toLowerCase(Locale.ROOT) + "`";
+      return "`" + word.name().toLowerCase(Locale.ROOT).replace('_', '-') + "`";
     }
     boolean none = value.equals("") || value.equals(Map.of());
     return none ? "none" : "`" + value + "`";

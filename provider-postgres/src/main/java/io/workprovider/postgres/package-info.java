@@ -7,7 +7,7 @@
  *   <li>A node opens one session of its own, takes an advisory lock that lives as long as the
  *       session, and writes a row that names it ({@code nodes}). Session and node are one: who
  *       loses the session is fenced, and comes back under a new id.
- *   <li>At each tick (a quarter of the lease, at most 250 ms) one statement proves that it is
+ *   <li>At each tick (a quarter of the lease, at most 300 ms) one statement proves that it is
  *       alive, tries for the leader's advisory lock, and looks whether owners or events have
  *       changed.
  *   <li>Whoever gets that lock raises the term in {@code leaders}. Each transaction of a leader
@@ -22,6 +22,9 @@
  *   <li>A dead owner, and one that lets its deadline pass, is fenced by the leader, which raises
  *       the epoch itself.
  * </ol>
+ *
+ * <p>With {@code election=lease} there is no session and no lock: a node lives as long as its row
+ * says, by the server's clock, and leads as long as the row of the leader names it.
  */
 @org.jspecify.annotations.NullMarked
 package io.workprovider.postgres;

@@ -23,6 +23,9 @@ final class PostgresFixture implements ProviderFixture {
   /** Short, so that the tests of cut cables are quick. */
   static final Duration LEASE = Duration.ofSeconds(1);
 
+  /** A beat behind a pooler goes through one process more, each of which a busy machine delays. */
+  private static final Duration LEASE_BEHIND_A_POOLER = Duration.ofSeconds(2);
+
   private final TestDatabase database = TestDatabase.create();
   private final List<Node> nodes = new CopyOnWriteArrayList<>();
   private final TableOfEffects effects = TableOfEffects.in(database);
@@ -47,7 +50,9 @@ final class PostgresFixture implements ProviderFixture {
 
   /** Nodes that live by leases, all behind one real pooler in transaction mode. */
   static PostgresFixture behindAPooler() {
-    return new PostgresFixture(Map.of("election", "lease"), "transaction");
+    return new PostgresFixture(
+        Map.of("election", "lease", "lease", LEASE_BEHIND_A_POOLER.toMillis() + "ms"),
+        "transaction");
   }
 
   @Override
@@ -101,12 +106,13 @@ final class PostgresFixture implements ProviderFixture {
 
   @Override
   public Bounds bounds() {
+    Duration lease = bouncer == null ? LEASE : LEASE_BEHIND_A_POOLER;
     return new Bounds(
         Duration.ofSeconds(5),
         Duration.ofSeconds(3),
-        Duration.ofSeconds(4),
-        LEASE.plusSeconds(4),
-        LEASE.plusSeconds(6),
+        bouncer == null ? Duration.ofSeconds(4) : lease.plusSeconds(4),
+        lease.plusSeconds(4),
+        lease.plusSeconds(6),
         Duration.ofSeconds(2));
   }
 
