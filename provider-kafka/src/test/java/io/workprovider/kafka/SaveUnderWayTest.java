@@ -88,12 +88,15 @@ final class SaveUnderWayTest {
       Grants after = new Grants();
       other.provider().subscribe(board(1), after);
 
+      String lostAs = cutOff.provider().nodeId();
+
       fixture.cutUp(cutOff);
       CompletableFuture<Void> save =
           CompletableFuture.runAsync(() -> Grants.save(old, taken.get(3)));
       PartitionAssignment now = after.await(1).get(0);
       Grants.save(now, Grants.take(now, 2).get(1));
       cutOff.heal();
+      Awaitility.await().atMost(PATIENCE).until(() -> !cutOff.provider().nodeId().equals(lostAs));
       Awaitility.await().atMost(PATIENCE).until(() -> other.provider().admin().nodes().size() == 2);
 
       ExecutionException refusal =
