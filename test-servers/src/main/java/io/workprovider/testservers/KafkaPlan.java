@@ -52,7 +52,11 @@ public final class KafkaPlan {
     return this;
   }
 
-  /** Starts it in this JVM, which is quickest; its brokers cannot be killed or paused. */
+  /**
+   * Starts it in this JVM, which is quickest; its brokers cannot be killed or paused. Where several
+   * are to be closed before the JVM ends, they need {@code controlled.shutdown.enable=false}: else
+   * the last waits five minutes for controllers that are gone.
+   */
   public KafkaCluster startInThisJvm() {
     return KafkaCluster.start(this, KafkaInThisJvm::start);
   }
