@@ -16,7 +16,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class EventWriter implements AutoCloseable {
 
-  private static final int STREAMS = 12;
+  /** So many that each partition has some, however a provider spreads them. */
+  private static final int STREAMS = 48;
+
   private static final long PAUSE_MILLIS = 10;
 
   private final EventAppender appender;

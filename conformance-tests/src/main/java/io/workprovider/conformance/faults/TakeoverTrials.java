@@ -18,10 +18,10 @@ import java.util.function.Supplier;
 /**
  * Measures how long work stands still when nodes go and come, and prints a table (Rule A3).
  *
- * <p>Two nodes share four partitions; events arrive all the time, in each partition about every 40
- * ms; a figure is the longest time, over the partitions that moved, from the last call of a handler
- * on the one node to the first on the other. Each trial has a storage of its own. Used by one
- * thread, for minutes.
+ * <p>Two nodes share four partitions; events arrive all the time, in a partition about every 40 ms;
+ * a figure is the longest time, over the partitions that moved, from the last call of a handler on
+ * the one node to the first on the other. Each trial has a storage of its own. Used by one thread,
+ * for minutes.
  *
  * <p>With the system property {@code takeover.json} the times of all trials go to the file that it
  * names, too.
