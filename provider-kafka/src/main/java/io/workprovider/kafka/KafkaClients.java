@@ -26,7 +26,7 @@ final class KafkaClients {
 
   private static final int FETCH_BYTES = 8 << 20;
   private static final int POLL_RECORDS = 2_000;
-  private static final int READER_FETCH_WAIT_MILLIS = 100;
+  private static final int FETCH_WAIT_MILLIS = 100;
   private static final Duration LONGEST_HEARTBEAT = Duration.ofMillis(500);
   private static final Duration LEAST_REQUEST_TIMEOUT = Duration.ofSeconds(3);
 
@@ -68,10 +68,7 @@ final class KafkaClients {
 
   /** A reader that belongs to no group. */
   KafkaConsumer<byte[], byte[]> reader(String nodeId) {
-    Map<String, Object> config = reader(nodeId, "reader");
-    // The end of a transaction does not end a fetch that waits.
-    config.putIfAbsent(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, READER_FETCH_WAIT_MILLIS);
-    return new KafkaConsumer<>(config);
+    return new KafkaConsumer<>(reader(nodeId, "reader"));
   }
 
   private Map<String, Object> reader(String nodeId, String role) {
@@ -82,6 +79,8 @@ final class KafkaClients {
     config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
     config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+    // Neither the end of a transaction nor a partition that moves here ends a fetch that waits.
+    config.putIfAbsent(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, FETCH_WAIT_MILLIS);
     config.putIfAbsent(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES);
     config.putIfAbsent(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, POLL_RECORDS);
     config.put(
