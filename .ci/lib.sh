@@ -8,17 +8,20 @@ has_jdk() {
   ((${version%%[.-]*} >= 17))
 }
 
-# Installs Debian packages, where that is possible.
+# Installs Debian packages, where that is possible; one leg at a time.
 install_packages() {
-  local sudo=()
+  local sudo=() lock=${TMPDIR:-/tmp}/workprovider-packages.lock
   ((EUID == 0)) || sudo=(sudo -n)
   if ! command -v apt-get >/dev/null; then
     echo "leg: there is no apt-get here to install $* with" >&2
     return 1
   fi
-  "${sudo[@]}" apt-get update -qq &&
-    "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive \
-      apt-get install -y -qq --no-install-recommends "$@" >/dev/null
+  (
+    flock 9
+    "${sudo[@]}" apt-get update -qq &&
+      "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive \
+        apt-get install -y -qq --no-install-recommends "$@" >/dev/null
+  ) 9>"$lock"
 }
 
 # A JDK of 17 or later and Maven, which every leg needs.
