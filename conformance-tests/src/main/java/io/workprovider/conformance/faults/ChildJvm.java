@@ -26,15 +26,26 @@ public final class ChildJvm implements AutoCloseable {
     this.process = process;
   }
 
+  /** Starts one in the environment of this JVM. */
+  public static ChildJvm start(
+      Class<?> main, String name, Path folder, Map<String, String> properties) {
+    return start(main, name, folder, properties, Map.of());
+  }
+
   /**
    * Starts one, with the class path of this one, and returns at once.
    *
    * @param properties its system properties
+   * @param environment variables of its environment, beside those of this JVM
    * @param folder where its standard output goes to {@code name.record}, and its log to {@code
    *     name.log}
    */
   public static ChildJvm start(
-      Class<?> main, String name, Path folder, Map<String, String> properties) {
+      Class<?> main,
+      String name,
+      Path folder,
+      Map<String, String> properties,
+      Map<String, String> environment) {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -48,12 +59,12 @@ public final class ChildJvm implements AutoCloseable {
     command.addAll(List.of("-cp", classPath(), main.getName()));
     Path log = folder.resolve(name + ".log");
     try {
-      Process process =
+      ProcessBuilder process =
           new ProcessBuilder(command)
               .redirectOutput(folder.resolve(name + ".record").toFile())
-              .redirectError(log.toFile())
-              .start();
-      return new ChildJvm(name, log, process);
+              .redirectError(log.toFile());
+      process.environment().putAll(environment);
+      return new ChildJvm(name, log, process.start());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -96,12 +96,17 @@ public final class NodeCluster implements AutoCloseable {
 
   /** Starts a node, and returns at once. */
   public NodeProcess start(String name) {
+    return start(name, Map.of());
+  }
+
+  /** The same, with these variables in its environment, beside those of this JVM. */
+  public NodeProcess start(String name, Map<String, String> environment) {
     Map<String, String> all = new HashMap<>();
     all.put("org.slf4j.simpleLogger.showDateTime", "true");
     all.put("org.slf4j.simpleLogger.dateTimeFormat", "HH:mm:ss.SSS");
     all.putAll(fixture.settings(name));
     all.putAll(properties);
-    NodeProcess node = NodeProcess.start(name, folder, all);
+    NodeProcess node = NodeProcess.start(name, folder, all, environment);
     nodes.put(name, node);
     return node;
   }

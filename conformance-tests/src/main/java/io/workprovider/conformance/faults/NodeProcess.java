@@ -25,8 +25,10 @@ public final class NodeProcess implements AutoCloseable {
   }
 
   /** Starts one, and returns at once. */
-  static NodeProcess start(String name, Path folder, Map<String, String> properties) {
-    return new NodeProcess(name, folder, ChildJvm.start(FaultNode.class, name, folder, properties));
+  static NodeProcess start(
+      String name, Path folder, Map<String, String> properties, Map<String, String> environment) {
+    ChildJvm jvm = ChildJvm.start(FaultNode.class, name, folder, properties, environment);
+    return new NodeProcess(name, folder, jvm);
   }
 
   /** The name of the process. */

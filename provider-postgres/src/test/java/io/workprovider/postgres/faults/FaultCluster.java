@@ -71,6 +71,11 @@ final class FaultCluster implements AutoCloseable {
     return cluster.start(name);
   }
 
+  /** The same, with these variables in its environment. */
+  NodeProcess start(String name, Map<String, String> environment) {
+    return cluster.start(name, environment);
+  }
+
   NodeProcess node(String name) {
     return cluster.node(name);
   }
