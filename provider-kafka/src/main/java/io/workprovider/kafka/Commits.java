@@ -99,6 +99,7 @@ final class Commits {
     SaveBatch batch = SaveBatch.of(drain(), null);
     if (!batch.isEmpty()) {
       sent = batch;
+      batch.sent();
       consumer.send(batch.offsets(), failure -> answered(batch, failure));
     }
   }
@@ -106,6 +107,9 @@ final class Commits {
   /** Within a call of Kafka's client, so the loop is left to act on a loss. */
   private void answered(SaveBatch batch, @Nullable Exception failure) {
     sent = null;
+    if (isAnswer(failure)) {
+      batch.answered();
+    }
     if (failure instanceof KafkaException met && KafkaErrors.isLost(met)) {
       lostBecause = gone(met);
       deferred.addAll(batch.requests());
@@ -164,8 +168,18 @@ final class Commits {
   void carryOut(List<SaveRequest> asked) {
     SaveBatch batch = SaveBatch.of(asked, sent);
     if (!batch.isEmpty()) {
-      settle(batch, commit(batch.offsets()));
+      batch.sent();
+      RuntimeException failure = commit(batch.offsets());
+      if (isAnswer(failure)) {
+        batch.answered();
+      }
+      settle(batch, failure);
     }
+  }
+
+  /** Whether a commit is known to be stored, or known not to be. */
+  private static boolean isAnswer(@Nullable Exception failure) {
+    return failure == null || (failure instanceof KafkaException met && KafkaErrors.isRefusal(met));
   }
 
   private void settle(SaveBatch batch, @Nullable Exception failure) {
@@ -250,7 +264,7 @@ final class Commits {
     return "the group has gone on without this member: " + error.getMessage();
   }
 
-  /** Refuses whatever is in line: the membership is over. */
+  /** Refuses whatever is in line, or was sent and is not answered: the membership is over. */
   void refuseAll() {
     List<SaveRequest> left = new ArrayList<>(deferred);
     deferred = new ArrayList<>();
@@ -270,6 +284,6 @@ final class Commits {
 
   private static void refuse(SaveRequest request) {
     request.assignment().end();
-    request.done().completeExceptionally(request.assignment().lost());
+    request.refuse();
   }
 }

@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -153,7 +152,7 @@ final class KafkaAssignment implements PartitionAssignment {
   }
 
   private void request(OptionalLong position, boolean isRelease) {
-    SaveRequest request = new SaveRequest(this, position, isRelease, new CompletableFuture<>());
+    SaveRequest request = new SaveRequest(this, position, isRelease);
     membership.submit(request);
     request.await(membership.patience());
   }

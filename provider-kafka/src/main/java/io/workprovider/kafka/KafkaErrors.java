@@ -71,6 +71,14 @@ final class KafkaErrors {
         || error instanceof FencedMemberEpochException;
   }
 
+  /** Whether it is an answer that says that a commit is not stored, not now at least. */
+  static boolean isRefusal(KafkaException error) {
+    return isLost(error)
+        || error instanceof RebalanceInProgressException
+        || error instanceof StaleMemberEpochException
+        || error instanceof AuthorizationException;
+  }
+
   /** Whether it may be gone at the next try: a rebalance, or a broker that did not answer. */
   static boolean isPassing(KafkaException error) {
     return error instanceof RetriableException

@@ -27,7 +27,7 @@ record SaveBatch(Map<TopicPartition, Committed> wanted, List<SaveRequest> reques
       if (request.assignment().isCurrent()) {
         batch.add(request, before);
       } else {
-        request.done().completeExceptionally(request.assignment().lost());
+        request.refuse();
       }
     }
     return batch;
@@ -73,20 +73,28 @@ record SaveBatch(Map<TopicPartition, Committed> wanted, List<SaveRequest> reques
       if (request.isRelease()) {
         assignment.endReleased();
       }
-      request.done().complete(null);
+      request.succeed();
     }
+  }
+
+  /** It is about to be sent. */
+  void sent() {
+    requests.forEach(SaveRequest::sent);
+  }
+
+  /** Whether it is committed is known. */
+  void answered() {
+    requests.forEach(SaveRequest::answered);
   }
 
   /** It is not, or that is not known, and is not tried again. */
   void failed(KafkaErrors errors, Exception failure) {
     for (SaveRequest request : requests) {
-      KafkaAssignment assignment = request.assignment();
-      request
-          .done()
-          .completeExceptionally(
-              assignment.isEnded()
-                  ? assignment.lost()
-                  : errors.unavailable("store the position of " + assignment, failure));
+      if (request.assignment().isEnded()) {
+        request.refuse();
+      } else {
+        request.fail(errors.unavailable("store the position of " + request.assignment(), failure));
+      }
     }
   }
 }

@@ -60,6 +60,13 @@ final class KafkaFixture implements ProviderFixture {
     }
   }
 
+  /** What the brokers answer to a node does not arrive; what it sends does. */
+  void cutDown(TestNode node) {
+    synchronized (nodes) {
+      cluster.cable(nodes.indexOf(node)).cutDown();
+    }
+  }
+
   Map<String, String> settings(String bootstrapServers) {
     Map<String, String> settings = new HashMap<>();
     settings.put("bootstrap-servers", bootstrapServers);

@@ -9,6 +9,7 @@ import io.workprovider.EventSequence;
 import io.workprovider.ExpectedVersion;
 import io.workprovider.NewEvent;
 import io.workprovider.Position;
+import io.workprovider.ProviderUnavailableException;
 import io.workprovider.StartingPoint;
 import io.workprovider.WorkProviderException;
 import io.workprovider.conformance.TestNode;
@@ -104,6 +105,32 @@ final class SaveUnderWayTest {
       assertInstanceOf(WorkProviderException.class, refusal.getCause());
       assertEquals(taken.get(1).position(), stored(other, now));
       assertEquals(taken.get(2).position(), Grants.take(now, 1).get(0).position());
+    }
+  }
+
+  /** What is refused is not stored (Rule P2), and this is. */
+  @ParameterizedTest
+  @EnumSource(GroupProtocol.class)
+  void p2_aSaveWhoseAnswerNeverCameIsNotSaidToBeRefused(GroupProtocol protocol) {
+    try (KafkaFixture fixture = new KafkaFixture(protocol)) {
+      TestNode deaf = fixture.startNode();
+      TestNode other = fixture.startNode();
+      Grants grants = new Grants();
+      deaf.provider().subscribe(board(1), grants);
+      PartitionAssignment old = grants.await(1).get(0);
+      append(other, "s", events(4));
+      List<Delivery> taken = Grants.take(old, 4);
+
+      fixture.cutDown(deaf);
+      CompletableFuture<Void> save =
+          CompletableFuture.runAsync(() -> Grants.save(old, taken.get(3)));
+      ExecutionException failure =
+          assertThrows(ExecutionException.class, () -> save.get(30, TimeUnit.SECONDS));
+      deaf.heal();
+
+      assertInstanceOf(ProviderUnavailableException.class, failure.getCause());
+      assertFalse(old.isCurrent());
+      assertEquals(taken.get(3).position(), stored(other, old));
     }
   }
 
