@@ -32,7 +32,16 @@ public final class Benchmarks {
    * @param arguments see {@link Options}
    */
   public static void main(String[] arguments) throws Exception {
-    new Benchmarks(Options.of(arguments)).run();
+    if (List.of(arguments).contains("--help")) {
+      System.out.println(Options.USAGE);
+      return;
+    }
+    try {
+      new Benchmarks(Options.of(arguments)).run();
+    } catch (UsageException e) {
+      System.err.println(e.getMessage());
+      System.exit(2);
+    }
   }
 
   private void run() throws Exception {
@@ -44,7 +53,7 @@ public final class Benchmarks {
       measureAll(kafka, Benchmarks::onKafka);
     }
     if (results.isEmpty()) {
-      throw new IllegalArgumentException(
+      throw new UsageException(
           "No figure has '" + options.only() + "' in its name, so nothing was measured.");
     }
     System.out.println();

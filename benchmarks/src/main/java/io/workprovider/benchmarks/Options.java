@@ -13,10 +13,13 @@ import java.util.Optional;
  */
 record Options(boolean quick, String only, Optional<Path> json, Optional<Path> plot) {
 
+  static final String USAGE =
+      "Options are --quick, --only=<part of a figure's name>, --json=<file> and --plot=<file>.";
+
   /**
    * Reads arguments.
    *
-   * @throws IllegalArgumentException if there is one that is no option
+   * @throws UsageException if there is one that is no option
    */
   static Options of(String... arguments) {
     boolean quick = false;
@@ -34,11 +37,7 @@ record Options(boolean quick, String only, Optional<Path> json, Optional<Path> p
       } else if (argument.startsWith("--plot=")) {
         plot = Optional.of(Path.of(value));
       } else {
-        throw new IllegalArgumentException(
-            "There is no option '"
-                + argument
-                + "'. Options are --quick, --only=<part of a figure's name>, --json=<file> and"
-                + " --plot=<file>.");
+        throw new UsageException("There is no option '" + argument + "'. " + USAGE);
       }
     }
     return new Options(quick, only, json, plot);

@@ -92,8 +92,7 @@ class BenchmarksTest {
     assertEquals(
         "There is no option '--fast'. Options are --quick, --only=<part of a figure's name>,"
             + " --json=<file> and --plot=<file>.",
-        assertThrows(IllegalArgumentException.class, () -> Options.of("--quick", "--fast"))
-            .getMessage());
+        assertThrows(UsageException.class, () -> Options.of("--quick", "--fast")).getMessage());
   }
 
   @Test
