@@ -25,8 +25,9 @@ final class AppendNotifier implements AutoCloseable {
   private final Database database;
   private final Scope scope;
   private final ReentrantLock lock = new ReentrantLock();
-  private final Condition changed = lock.newCondition();
-  private boolean appended;
+  private final Condition toDo = lock.newCondition();
+  private final Condition ended = lock.newCondition();
+  private volatile boolean appended;
   private boolean closed;
   private volatile @Nullable NodeThread thread;
 
@@ -40,28 +41,34 @@ final class AppendNotifier implements AutoCloseable {
     thread = NodeThread.start(threadName, this::run);
   }
 
-  /** Events were appended. Cheap. */
+  /** Events were appended. Cheap: only the first after a notification wakes the thread. */
   void appended() {
-    signal(() -> appended = true);
+    if (appended) {
+      return;
+    }
+    lock.lock();
+    try {
+      appended = true;
+      toDo.signal();
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Ends the thread, within the bounds of a statement. Idempotent. */
   @Override
   public void close() {
-    signal(() -> closed = true);
+    lock.lock();
+    try {
+      closed = true;
+      toDo.signal();
+      ended.signal();
+    } finally {
+      lock.unlock();
+    }
     NodeThread running = thread;
     if (running != null) {
       running.awaitEnd();
-    }
-  }
-
-  private void signal(Runnable change) {
-    lock.lock();
-    try {
-      change.run();
-      changed.signalAll();
-    } finally {
-      lock.unlock();
     }
   }
 
@@ -88,10 +95,10 @@ final class AppendNotifier implements AutoCloseable {
     try {
       long pause = LEAST_PAUSE.toNanos();
       while (!closed && pause > 0) {
-        pause = changed.awaitNanos(pause);
+        pause = ended.awaitNanos(pause);
       }
       while (!closed && !appended) {
-        changed.await();
+        toDo.await();
       }
       appended = false;
     } catch (InterruptedException e) {

@@ -37,6 +37,19 @@ final class AppendStatements {
       SELECT max(stream_version) FROM appended
       """;
 
+  /** The same of one event, which is what most appends bring: a third of the work to the server. */
+  private static final String APPEND_ONE =
+      """
+      INSERT INTO ${schema}.events
+             (id, category, stream, stream_version, type, payload, metadata)
+      SELECT ?::uuid, ?, ?, head.version + 1, ?, ?, ?::jsonb
+        FROM (SELECT coalesce(max(stream_version), -1) AS version
+                FROM ${schema}.events
+               WHERE category = ? AND stream = ?) AS head
+       WHERE head.version = coalesce(?::bigint, head.version)
+      RETURNING stream_version
+      """;
+
   private static final String STORED =
       """
       SELECT s.id, s.category, s.stream, s.stream_version
@@ -54,12 +67,14 @@ final class AppendStatements {
 
   private final String table;
   private final String append;
+  private final String appendOne;
   private final String stored;
   private final String lastVersion;
 
   AppendStatements(SchemaName schema) {
     this.table = schema + ".events";
     this.append = schema.in(APPEND);
+    this.appendOne = schema.in(APPEND_ONE);
     this.stored = schema.in(STORED);
     this.lastVersion = schema.in(LAST_VERSION);
   }
@@ -75,6 +90,33 @@ final class AppendStatements {
    * @return the version of the last event; none if nothing was appended
    */
   OptionalLong append(
+      Connection connection, Stream stream, ExpectedVersion expected, List<NewEvent> events)
+      throws SQLException {
+    return events.size() == 1
+        ? appendOne(connection, stream, expected, events.get(0))
+        : appendAll(connection, stream, expected, events);
+  }
+
+  private OptionalLong appendOne(
+      Connection connection, Stream stream, ExpectedVersion expected, NewEvent event)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(appendOne)) {
+      statement.setObject(1, event.id());
+      statement.setString(2, stream.category());
+      statement.setString(3, stream.name());
+      statement.setString(4, event.type());
+      statement.setBytes(5, event.payload());
+      statement.setString(6, MetadataJson.write(event.metadata()));
+      statement.setString(7, stream.category());
+      statement.setString(8, stream.name());
+      setExpected(statement, 9, expected);
+      try (ResultSet rows = statement.executeQuery()) {
+        return rows.next() ? OptionalLong.of(rows.getLong(1)) : OptionalLong.empty();
+      }
+    }
+  }
+
+  private OptionalLong appendAll(
       Connection connection, Stream stream, ExpectedVersion expected, List<NewEvent> events)
       throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(append)) {
@@ -98,18 +140,24 @@ final class AppendStatements {
               events.stream()
                   .map(event -> MetadataJson.write(event.metadata()))
                   .toArray(String[]::new)));
-      if (expected instanceof ExpectedVersion.Exactly exactly) {
-        statement.setLong(9, exactly.version());
-      } else if (expected instanceof ExpectedVersion.NoStream) {
-        statement.setLong(9, -1);
-      } else {
-        statement.setNull(9, Types.BIGINT);
-      }
+      setExpected(statement, 9, expected);
       try (ResultSet rows = statement.executeQuery()) {
         rows.next();
         long version = rows.getLong(1);
         return rows.wasNull() ? OptionalLong.empty() : OptionalLong.of(version);
       }
+    }
+  }
+
+  /** The version that the stream must be at; NULL for any. */
+  private static void setExpected(PreparedStatement statement, int index, ExpectedVersion expected)
+      throws SQLException {
+    if (expected instanceof ExpectedVersion.Exactly exactly) {
+      statement.setLong(index, exactly.version());
+    } else if (expected instanceof ExpectedVersion.NoStream) {
+      statement.setLong(index, -1);
+    } else {
+      statement.setNull(index, Types.BIGINT);
     }
   }
 

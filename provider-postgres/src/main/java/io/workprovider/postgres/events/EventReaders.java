@@ -80,14 +80,17 @@ public final class EventReaders implements AutoCloseable {
     PartitionFeed feed =
         new PartitionFeed(source, sequence, partition, partitions, after, pollInterval, limits);
     inbox.add(feed);
-    wake();
+    reading.news();
+    wakeUp.raise();
     return feed;
   }
 
-  /** There may be new events. Cheap; from any thread. */
+  /** There may be new events. Cheap, where nothing is read above all; from any thread. */
   public void wake() {
     reading.news();
-    wakeUp.raise();
+    if (connection != null) {
+      wakeUp.raise();
+    }
   }
 
   /** The table's last position was seen to be this: wakes the readers if they are not there. */
