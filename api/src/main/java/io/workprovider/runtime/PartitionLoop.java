@@ -232,7 +232,7 @@ final class PartitionLoop {
 
   private void work() {
     try {
-      if (saves.isDue() || stopped != null) {
+      if (saves.isDue(System.nanoTime()) || stopped != null) {
         saveUnsaved();
       }
       if (stopped != null) {
@@ -274,12 +274,13 @@ final class PartitionLoop {
 
   /** Handles what is left of the page; false if the loop has to wait for something. */
   private boolean handlePage() {
+    long now = System.nanoTime();
     while (!page.isUsedUp() && stop == Stop.NONE) {
       if (!assignment.isCurrent()) {
         return false; // A lost call is on its way.
       }
       List<Delivery> unit = page.unit(consumer.batchSize());
-      HandlerCall.Outcome outcome = call.run(unit, tries.attempt());
+      HandlerCall.Outcome outcome = call.run(unit, tries.attempt(), now);
       if (outcome instanceof HandlerCall.Done done) {
         host.handled(done.handled());
         moveOver(unit);
@@ -296,8 +297,10 @@ final class PartitionLoop {
         }
         return false;
       }
-      if (saves.isDue()) {
+      now = System.nanoTime();
+      if (saves.isDue(now)) {
         save();
+        now = System.nanoTime();
       }
     }
     return true;
