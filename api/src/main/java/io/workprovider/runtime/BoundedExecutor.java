@@ -42,6 +42,14 @@ final class BoundedExecutor implements Executor {
     }
   }
 
+  /**
+   * Puts a task that is ending on one of the threads here in line again. That thread takes what is
+   * next in line in a moment, so no other is woken for it, and nothing can reject it.
+   */
+  void again(Runnable task) {
+    waiting.add(task);
+  }
+
   private boolean tryEnter() {
     int now;
     do {

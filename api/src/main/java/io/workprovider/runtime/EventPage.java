@@ -27,7 +27,9 @@ final class EventPage {
   /** The next events for one call of the handler: up to a batch. */
   List<Delivery> unit(int batchSize) {
     int size = next < oneByOneUntil ? 1 : batchSize;
-    return deliveries.subList(next, Math.min(next + size, deliveries.size()));
+    return size == 1
+        ? List.of(deliveries.get(next))
+        : deliveries.subList(next, Math.min(next + size, deliveries.size()));
   }
 
   void moveOver(List<Delivery> unit) {

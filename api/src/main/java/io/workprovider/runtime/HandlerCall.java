@@ -1,5 +1,7 @@
 package io.workprovider.runtime;
 
+import static java.util.Objects.requireNonNull;
+
 import io.workprovider.AssignmentLostException;
 import io.workprovider.EffectsRefusedException;
 import io.workprovider.Event;
@@ -13,6 +15,8 @@ import io.workprovider.spi.PartitionAssignment;
 import io.workprovider.spi.Progress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,16 +53,27 @@ final class HandlerCall implements HandlerContext {
   private static final Outcome DONE_ONE = new Done(1, false);
   private static final Outcome DONE_NONE = new Done(0, false);
 
+  // A number and no enum: a reference would cost a barrier of the garbage collector twice an event.
+  private static final int IDLE = 0;
+  private static final int RUNNING = 1;
+  private static final int INTERRUPTED = 2;
+
   private final EventConsumer consumer;
   private final PartitionAssignment assignment;
-  private final Object lock = new Object();
 
+  private final AtomicInteger state = new AtomicInteger(IDLE);
+
+  // Written before the state says that the handler runs, and read after that was seen.
   private @Nullable Thread thread;
-  private boolean interrupted;
+  private final AtomicLong startedAt = new AtomicLong();
+
   private volatile boolean cancelled;
-  private volatile boolean running;
-  private volatile long startedAt;
-  private boolean overdueReported;
+
+  /** Of the timer's thread alone: when the call began that was reported last. */
+  private long reported;
+
+  /** An interrupt, and what clears it, are one after another. */
+  private final Object interrupting = new Object();
 
   private @Nullable Delivery last;
   private int attempt;
@@ -76,17 +91,18 @@ final class HandlerCall implements HandlerContext {
    * Calls the handler with those of the events that pass the filter, if any do, and ends its unit
    * of work, if it asked for one.
    *
+   * @param now the time by {@link System#nanoTime}, which the loop has read anyway
    * @throws AssignmentLostException if the assignment turned out not to be current
    * @throws ProviderUnavailableException if the handler failed since the back end was away; nothing
    *     it wrote in its unit of work is stored
    */
-  Outcome run(List<Delivery> unit, int attempt) {
+  Outcome run(List<Delivery> unit, int attempt, long now) {
     Delivery upTo = unit.get(unit.size() - 1);
     this.last = upTo;
     this.attempt = attempt;
     unitBegun = false;
     unitRefused = null;
-    Outcome outcome = call(unit);
+    Outcome outcome = call(unit, now);
     if (unitBegun) {
       outcome = endUnit(outcome, Progress.to(upTo.position()));
     }
@@ -130,8 +146,8 @@ final class HandlerCall implements HandlerContext {
     return outcome instanceof Failed failed && !(failed.cause() instanceof Error);
   }
 
-  private Outcome call(List<Delivery> unit) {
-    if (!enter()) {
+  private Outcome call(List<Delivery> unit, long now) {
+    if (!enter(now)) {
       return new Cancelled();
     }
     try {
@@ -166,64 +182,63 @@ final class HandlerCall implements HandlerContext {
     return List.copyOf(events);
   }
 
-  private boolean enter() {
-    synchronized (lock) {
-      if (cancelled) {
-        return false;
-      }
-      thread = Thread.currentThread();
-      startedAt = System.nanoTime();
-      overdueReported = false;
-      running = true;
-      return true;
+  /** Two writes to one word in all, and no lock: it is on the way of each event. */
+  private boolean enter(long now) {
+    thread = Thread.currentThread();
+    startedAt.setRelease(now);
+    state.set(RUNNING);
+    if (cancelled) { // Or else whoever cancels from now on sees that the handler runs.
+      exit();
+      return false;
     }
+    return true;
   }
 
   private void exit() {
-    synchronized (lock) {
-      running = false;
-      thread = null;
-      if (interrupted) {
+    if (!state.compareAndSet(RUNNING, IDLE)) {
+      synchronized (interrupting) {
         // The interrupt was for the handler alone; what runs on this thread next must not see it.
         Thread.interrupted();
-        interrupted = false;
+        state.set(IDLE);
       }
     }
   }
 
   /** Cancels the context for good and interrupts the handler, if one runs. Idempotent. */
   void cancel() {
-    synchronized (lock) {
-      cancelled = true;
-      if (thread != null && !interrupted) {
-        interrupted = true;
-        thread.interrupt();
+    cancelled = true;
+    synchronized (interrupting) {
+      if (state.compareAndSet(RUNNING, INTERRUPTED)) {
+        requireNonNull(thread, "the thread of a handler that runs").interrupt();
       }
     }
   }
 
   /** Whether the calling thread is inside the handler. */
   boolean isOnCallingThread() {
-    synchronized (lock) {
-      return thread == Thread.currentThread();
-    }
+    return isRunning() && thread == Thread.currentThread();
   }
 
   /** Whether a handler runs now. */
   boolean isRunning() {
-    return running;
+    return state.get() != IDLE;
   }
 
-  /** Whether the running call has passed its deadline; true once for each call (H4). */
+  /**
+   * Whether the running call has passed its deadline; true once for each call (H4). For one thread
+   * at a time.
+   */
   boolean becameOverdue() {
-    synchronized (lock) {
-      boolean overdue =
-          running
-              && !overdueReported
-              && System.nanoTime() - startedAt > consumer.handlerDeadline().toNanos();
-      overdueReported |= overdue;
-      return overdue;
+    if (!isRunning()) {
+      return false;
     }
+    long since = startedAt.getAcquire();
+    boolean overdue =
+        since != reported && System.nanoTime() - since > consumer.handlerDeadline().toNanos();
+    if (overdue) {
+      reported = since;
+    }
+    return overdue;
   }
 
   @Override

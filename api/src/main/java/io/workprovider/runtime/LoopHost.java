@@ -1,12 +1,10 @@
 package io.workprovider.runtime;
 
-import java.util.concurrent.Executor;
-
 /** What the loops of one consumer share. Thread-safe. */
 interface LoopHost {
 
   /** Where turns run. */
-  Executor workers();
+  BoundedExecutor workers();
 
   /** Runs a short task after a while; not at all once the service has stopped. */
   void after(long nanos, Runnable task);

@@ -2,17 +2,14 @@ package io.workprovider.runtime;
 
 import io.workprovider.AssignmentLostException;
 import io.workprovider.EventConsumer;
-import io.workprovider.FailurePolicy;
 import io.workprovider.PositionExpiredException;
 import io.workprovider.ProviderUnavailableException;
 import io.workprovider.spi.Delivery;
 import io.workprovider.spi.PartitionAssignment;
 import io.workprovider.spi.Progress;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -66,7 +63,7 @@ final class PartitionLoop {
 
   // Touched by turns only.
   private final EventPage page = new EventPage();
-  private int attempt = 1;
+  private final Tries tries;
 
   /** Why a partition does not run though it is owned. */
   record Stopped(String reason, @Nullable Throwable cause) {}
@@ -95,6 +92,7 @@ final class PartitionLoop {
             + assignment.partition()
             + " epoch="
             + assignment.epoch();
+    this.tries = new Tries(consumer, keys);
     this.before = previous == null ? CompletableFuture.completedFuture(null) : previous.quiet;
     this.quiet = CompletableFuture.allOf(before, ended);
   }
@@ -234,7 +232,7 @@ final class PartitionLoop {
 
   private void work() {
     try {
-      if (saves.isDue() || stopped != null) {
+      if (saves.isDue(System.nanoTime()) || stopped != null) {
         saveUnsaved();
       }
       if (stopped != null) {
@@ -276,12 +274,13 @@ final class PartitionLoop {
 
   /** Handles what is left of the page; false if the loop has to wait for something. */
   private boolean handlePage() {
+    long now = System.nanoTime();
     while (!page.isUsedUp() && stop == Stop.NONE) {
       if (!assignment.isCurrent()) {
         return false; // A lost call is on its way.
       }
       List<Delivery> unit = page.unit(consumer.batchSize());
-      HandlerCall.Outcome outcome = call.run(unit, attempt);
+      HandlerCall.Outcome outcome = call.run(unit, tries.attempt(), now);
       if (outcome instanceof HandlerCall.Done done) {
         host.handled(done.handled());
         moveOver(unit);
@@ -298,8 +297,10 @@ final class PartitionLoop {
         }
         return false;
       }
-      if (saves.isDue()) {
+      now = System.nanoTime();
+      if (saves.isDue(now)) {
         save();
+        now = System.nanoTime();
       }
     }
     return true;
@@ -308,7 +309,7 @@ final class PartitionLoop {
   private void moveOver(List<Delivery> unit) {
     saves.done(unit.get(unit.size() - 1), unit.size());
     page.moveOver(unit);
-    attempt = 1;
+    tries.beginAnew();
   }
 
   /**
@@ -326,42 +327,25 @@ final class PartitionLoop {
         cause);
   }
 
-  /** Decides what a failure means; true if the loop goes on with another event. */
+  /** Does what a failure means; true if the loop goes on with another event. */
   private boolean moveOverFailure(List<Delivery> unit, Throwable cause) {
-    String where = Problem.where(unit);
-    if (cause instanceof Error) {
-      stopPartition("An error that is never retried: " + Problem.of(cause), where, cause);
-      return false;
-    }
-    OptionalLong nextTry =
-        consumer.retryPolicy().pauseAfter(attempt, ThreadLocalRandom.current().nextDouble());
-    if (nextTry.isPresent()) {
-      log.warn(
-          "Try {} failed, and is repeated: {}. {} {}", attempt, Problem.of(cause), keys, where);
-      attempt = attempt == Integer.MAX_VALUE ? attempt : attempt + 1;
-      pause.begin(nextTry.getAsLong());
+    Tries.Verdict verdict = tries.failed(unit, cause);
+    if (verdict instanceof Tries.Again again) {
+      pause.begin(again.pauseNanos());
       saveUnsaved();
       return false;
     }
-    if (unit.size() > 1) {
-      log.warn(
-          "{} of a batch failed; its events are handed out one by one. {} {}",
-          Problem.tries(attempt),
-          keys,
-          where,
-          cause);
+    if (verdict instanceof Tries.Stop stop) {
+      stopPartition(stop.reason(), Problem.where(unit), cause);
+      return false;
+    }
+    if (verdict instanceof Tries.OneByOne) {
       page.goOneByOne(unit);
-      attempt = 1;
-      return true;
-    }
-    if (consumer.failurePolicy() == FailurePolicy.SKIP) {
-      log.warn(
-          "{} failed; the event is skipped. {} {}", Problem.tries(attempt), keys, where, cause);
+      tries.beginAnew();
+    } else {
       moveOver(unit);
-      return true;
     }
-    stopPartition(Problem.tries(attempt) + " failed: " + Problem.of(cause), where, cause);
-    return false;
+    return true;
   }
 
   private void stopPartition(String reason, String where, Throwable cause) {

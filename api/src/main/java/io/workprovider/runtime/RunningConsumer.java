@@ -24,7 +24,7 @@ final class RunningConsumer implements AssignmentListener, LoopHost {
   private static final Logger log = LoggerFactory.getLogger(RunningConsumer.class);
 
   private final EventConsumer consumer;
-  private final Executor workers;
+  private final BoundedExecutor workers;
   private final ServiceTimer timer;
   private final boolean once;
   private final Runnable onChange;
@@ -187,7 +187,7 @@ final class RunningConsumer implements AssignmentListener, LoopHost {
   }
 
   @Override
-  public Executor workers() {
+  public BoundedExecutor workers() {
     return workers;
   }
 

@@ -57,11 +57,11 @@ final class SaveSchedule {
     return Math.max(rest, 0);
   }
 
-  boolean isDue() {
+  /** Whether to save now, by {@link System#nanoTime}. */
+  boolean isDue(long now) {
     if (unsaved == 0 || unsaved >= everyEvents) {
       return unsaved > 0;
     }
-    long now = System.nanoTime();
     return now - firstUnsavedAt >= everyNanos || (soon && now - restedAt >= 0);
   }
 

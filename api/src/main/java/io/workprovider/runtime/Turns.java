@@ -1,29 +1,29 @@
 package io.workprovider.runtime;
 
-import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /**
- * Runs the turns of one loop on an executor, one after another, as often as asked: signals that
- * come during a turn are answered by one more. Thread-safe.
+ * Runs the turns of one loop on workers, one after another, as often as asked: signals that come
+ * during a turn are answered by one more. Thread-safe.
  */
 final class Turns {
 
-  private final Executor executor;
+  private final BoundedExecutor workers;
   private final Runnable turn;
   private final Consumer<RejectedExecutionException> onRejected;
+  private final Runnable run = this::run;
   private final AtomicInteger signals = new AtomicInteger();
 
   /**
    * Turns that have not begun.
    *
    * @param turn must not throw
-   * @param onRejected hears that the executor takes no tasks; the next signal tries again
+   * @param onRejected hears that the workers take no tasks; the next signal tries again
    */
-  Turns(Executor executor, Runnable turn, Consumer<RejectedExecutionException> onRejected) {
-    this.executor = executor;
+  Turns(BoundedExecutor workers, Runnable turn, Consumer<RejectedExecutionException> onRejected) {
+    this.workers = workers;
     this.turn = turn;
     this.onRejected = onRejected;
   }
@@ -37,7 +37,7 @@ final class Turns {
 
   private void submit() {
     try {
-      executor.execute(this::run);
+      workers.execute(run);
     } catch (RejectedExecutionException e) {
       signals.set(0);
       onRejected.accept(e);
@@ -48,7 +48,7 @@ final class Turns {
     int answered = signals.get();
     turn.run();
     if (signals.addAndGet(-answered) != 0) {
-      submit();
+      workers.again(run);
     }
   }
 }

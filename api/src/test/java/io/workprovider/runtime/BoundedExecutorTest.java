@@ -59,7 +59,7 @@ class BoundedExecutorTest {
       AtomicInteger mostInside = new AtomicInteger();
       Turns turns =
           new Turns(
-              threads,
+              new BoundedExecutor(threads, 4),
               () -> {
                 mostInside.accumulateAndGet(inside.incrementAndGet(), Math::max);
                 seen.set(wanted.get());

@@ -34,11 +34,11 @@ final class SaveScheduleTest {
   void e4_isDueAfterSoManyEvents() {
     SaveSchedule saves = every(2, NEVER);
     saves.done(event(), 1);
-    assertFalse(saves.isDue());
+    assertFalse(saves.isDue(System.nanoTime()));
     saves.done(event(), 1);
-    assertTrue(saves.isDue());
+    assertTrue(saves.isDue(System.nanoTime()));
     saves.saved(0);
-    assertFalse(saves.isDue());
+    assertFalse(saves.isDue(System.nanoTime()));
   }
 
   @Test
@@ -47,7 +47,7 @@ final class SaveScheduleTest {
     assertEquals(-1, saves.caughtUp(), "nothing is unsaved");
     saves.done(event(), 1);
     assertEquals(0, saves.caughtUp());
-    assertTrue(saves.isDue());
+    assertTrue(saves.isDue(System.nanoTime()));
   }
 
   @Test
@@ -58,7 +58,7 @@ final class SaveScheduleTest {
     saves.done(event(), 1);
     long rest = saves.caughtUp();
     assertTrue(rest > 19 * A_MINUTE && rest <= 20 * A_MINUTE, () -> rest + " ns");
-    assertFalse(saves.isDue());
+    assertFalse(saves.isDue(System.nanoTime()));
     assertEquals(-1, saves.caughtUp(), "one wake-up is enough");
   }
 

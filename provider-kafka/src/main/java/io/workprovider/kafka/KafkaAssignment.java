@@ -7,7 +7,6 @@ import io.workprovider.spi.Delivery;
 import io.workprovider.spi.PartitionAssignment;
 import io.workprovider.spi.Progress;
 import java.time.Duration;
-import java.util.Collections;
 import java.util.List;
 import java.util.OptionalLong;
 import org.apache.kafka.common.TopicPartition;
@@ -96,7 +95,7 @@ final class KafkaAssignment implements PartitionAssignment {
     if (gone != null) {
       throw new PositionExpiredException(gone, null);
     }
-    List<Delivery> events = Collections.unmodifiableList(readAhead.take(max));
+    List<Delivery> events = List.copyOf(readAhead.take(max));
     if (readAhead.isDrained()) {
       membership.wake();
     }

@@ -13,16 +13,39 @@ import java.util.List;
  */
 final class ReadAhead {
 
-  private static final int OVERHEAD = 120;
+  /** What the runtime mostly asks for at once. */
+  private static final int PIECE = 500;
 
   private final int mostEvents;
   private final long mostBytes;
-  private final ArrayDeque<KafkaDelivery> events = new ArrayDeque<>();
+  private final ArrayDeque<Piece> pieces = new ArrayDeque<>();
   private final Object lock = new Object();
+  private int events;
   private long bytes;
   private boolean wasFull;
   private long fetchedTo;
   private long takenTo;
+
+  /**
+   * Events that are kept, and mostly taken, together. Their size is added up by the thread that has
+   * just made them; for the one that takes them it would be a wait for memory at each event.
+   */
+  private record Piece(List<KafkaDelivery> events, long bytes) {
+
+    private static final int OVERHEAD = 120;
+
+    static Piece of(List<KafkaDelivery> events) {
+      long bytes = 0;
+      for (KafkaDelivery each : events) {
+        bytes += (long) OVERHEAD + each.event().stream().length() + each.event().payloadSize();
+      }
+      return new Piece(List.copyOf(events), bytes);
+    }
+
+    int size() {
+      return events.size();
+    }
+  }
 
   ReadAhead(int mostEvents, long mostBytes, long from) {
     this.mostEvents = mostEvents;
@@ -33,12 +56,19 @@ final class ReadAhead {
 
   /** Adds what was fetched. */
   void add(List<KafkaDelivery> fetched) {
-    synchronized (lock) {
-      for (KafkaDelivery event : fetched) {
-        events.add(event);
-        bytes += size(event);
-      }
+    List<Piece> added = new ArrayList<>();
+    for (int from = 0; from < fetched.size(); from += PIECE) {
+      added.add(Piece.of(fetched.subList(from, Math.min(from + PIECE, fetched.size()))));
     }
+    synchronized (lock) {
+      added.forEach(this::keep);
+    }
+  }
+
+  private void keep(Piece piece) {
+    pieces.add(piece);
+    events += piece.size();
+    bytes += piece.bytes();
   }
 
   /** Everything before this offset has been fetched. */
@@ -51,43 +81,67 @@ final class ReadAhead {
   /** Whether everything before an offset has been taken. */
   boolean isTakenTo(long offset) {
     synchronized (lock) {
-      return events.isEmpty() && fetchedTo >= offset;
+      return pieces.isEmpty() && fetchedTo >= offset;
     }
   }
 
   /** Whether nothing is here or was taken that is not before an offset. */
   boolean holdsNothingSince(long offset) {
     synchronized (lock) {
-      return events.isEmpty() && takenTo <= offset;
+      return pieces.isEmpty() && takenTo <= offset;
     }
   }
 
-  /** Takes the next events, up to so many. */
+  /** Takes the next events, up to so many: whole pieces, as many as fit. */
   List<KafkaDelivery> take(int most) {
     synchronized (lock) {
-      int count = Math.min(most, events.size());
-      List<KafkaDelivery> taken = new ArrayList<>(count);
-      for (int i = 0; i < count; i++) {
-        KafkaDelivery event = events.remove();
-        bytes -= size(event);
-        taken.add(event);
-        takenTo = event.offset() + 1;
+      splitFirst(most);
+      if (!isNextOfAtMost(most)) {
+        return List.of();
+      }
+      List<KafkaDelivery> taken = next();
+      if (isNextOfAtMost(most - taken.size())) {
+        taken = new ArrayList<>(taken);
+        while (isNextOfAtMost(most - taken.size())) {
+          taken.addAll(next());
+        }
       }
       return taken;
     }
   }
 
+  private void splitFirst(int most) {
+    if (!pieces.isEmpty() && !isNextOfAtMost(most)) {
+      List<KafkaDelivery> both = pieces.remove().events();
+      pieces.addFirst(Piece.of(both.subList(most, both.size())));
+      pieces.addFirst(Piece.of(both.subList(0, most)));
+    }
+  }
+
+  private boolean isNextOfAtMost(int events) {
+    Piece next = pieces.peek();
+    return next != null && next.size() <= events;
+  }
+
+  private List<KafkaDelivery> next() {
+    Piece next = pieces.remove();
+    events -= next.size();
+    bytes -= next.bytes();
+    takenTo = next.events().get(next.size() - 1).offset() + 1;
+    return next.events();
+  }
+
   boolean isEmpty() {
     synchronized (lock) {
-      return events.isEmpty();
+      return pieces.isEmpty();
     }
   }
 
   /** Whether reading is to pause: from when the bound is reached until half of it is free. */
   boolean isFull() {
     synchronized (lock) {
-      boolean atBound = events.size() >= mostEvents || bytes >= mostBytes;
-      boolean overHalf = events.size() > mostEvents / 2 || bytes > mostBytes / 2;
+      boolean atBound = events >= mostEvents || bytes >= mostBytes;
+      boolean overHalf = events > mostEvents / 2 || bytes > mostBytes / 2;
       wasFull = atBound || (wasFull && overHalf);
       return wasFull;
     }
@@ -96,19 +150,16 @@ final class ReadAhead {
   /** Whether reading pauses though half of the bound is free again. */
   boolean isDrained() {
     synchronized (lock) {
-      return wasFull && events.size() <= mostEvents / 2 && bytes <= mostBytes / 2;
+      return wasFull && events <= mostEvents / 2 && bytes <= mostBytes / 2;
     }
   }
 
   /** Forgets everything: the partition is no longer this node's. */
   void clear() {
     synchronized (lock) {
-      events.clear();
+      pieces.clear();
+      events = 0;
       bytes = 0;
     }
-  }
-
-  private static long size(KafkaDelivery delivery) {
-    return (long) OVERHEAD + delivery.event().stream().length() + delivery.event().payloadSize();
   }
 }

@@ -64,9 +64,42 @@ class ReadAheadTest {
     ReadAhead ahead = new ReadAhead(10, 1 << 20, 0);
     ahead.add(events(0, 3, 1));
     ahead.add(events(3, 3, 1));
-    assertEquals(List.of(0L, 1L, 2L, 3L), offsets(ahead.take(4)));
-    assertEquals(List.of(4L, 5L), offsets(ahead.take(4)));
+    assertEquals(List.of(0L, 1L), offsets(ahead.take(2)));
+    assertEquals(List.of(2L, 3L, 4L, 5L), offsets(ahead.take(4)));
     assertEquals(List.of(), offsets(ahead.take(4)));
+  }
+
+  @Test
+  void whatCameInSmallPartsIsTakenTogether() {
+    ReadAhead ahead = new ReadAhead(10, 1 << 20, 0);
+    for (int i = 0; i < 5; i++) {
+      ahead.add(events(i, 1, 1));
+    }
+    assertEquals(List.of(0L, 1L, 2L, 3L), offsets(ahead.take(4)));
+    assertEquals(List.of(4L), offsets(ahead.take(4)));
+  }
+
+  @Test
+  void e10_whatIsTakenInPartsIsCountedAsItIs() {
+    ReadAhead ahead = new ReadAhead(1_000, 10_000, 0);
+    ahead.add(List.of(events(0, 1, 1).get(0), events(1, 1, 10_000).get(0)));
+    assertTrue(ahead.isFull());
+    assertEquals(List.of(0L), offsets(ahead.take(1)));
+    assertFalse(ahead.isDrained(), "the large one is left");
+    assertEquals(List.of(1L), offsets(ahead.take(1)));
+    assertTrue(ahead.isDrained());
+  }
+
+  @Test
+  void noMoreIsTakenThanWasAskedForHoweverMuchWasFetchedAtOnce() {
+    ReadAhead ahead = new ReadAhead(2_000, 1 << 20, 0);
+    ahead.add(events(0, 1_200, 1));
+    assertEquals(500, ahead.take(500).size());
+    assertEquals(300, ahead.take(300).size());
+    assertEquals(List.of(800L, 801L), offsets(ahead.take(2)));
+    List<Long> rest = offsets(ahead.take(1_000));
+    assertEquals(LongStream.range(802, 1_200).boxed().toList(), rest);
+    assertEquals(List.of(), offsets(ahead.take(1)));
   }
 
   @Test
