@@ -95,7 +95,15 @@ final class PostgresWorkProvider implements WorkProvider {
                 settings.patience(),
                 settings.get(PostgresSettings.TRANSACTION_TIMEOUT),
                 lease));
-    this.owned = new OwnedPartitions(database, table, transactions, readers, tick, lease);
+    this.owned =
+        new OwnedPartitions(
+            database,
+            table,
+            transactions,
+            readers,
+            new ConsumerRegistry(database, scope, places),
+            tick,
+            lease);
     this.leader =
         new Leader(database, scope, tick, lease, settings.grace(), term -> bumpTermAgain());
     this.registry = new ConsumerRegistry(asked, scope, places);
