@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,6 +27,10 @@ import org.slf4j.LoggerFactory;
 final class OwnedPartitions implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(OwnedPartitions.class);
+
+  private static final String ELSEWHERE =
+      "its pooled connections lead to a server that it did not join, as after a fail-over, or its"
+          + " row in the table nodes is gone";
 
   private final Database database;
   private final OwnerTable table;
@@ -243,13 +248,20 @@ final class OwnedPartitions implements AutoCloseable {
   private void look(Tenure now) throws SQLException {
     String node = now.membership().nodeId();
     long asked = System.nanoTime();
-    List<OwnedRow> rows = database.run(connection -> table.ownedBy(connection, node));
+    Optional<List<OwnedRow>> owned = database.run(connection -> table.ownedBy(connection, node));
+    if (owned.isEmpty()) {
+      now.membership().lease().end(ELSEWHERE);
+      takeAwayWhatIsOver();
+      return;
+    }
+    List<OwnedRow> rows = owned.get();
     Map<PartitionKey, Long> epochs = new ConcurrentHashMap<>();
     rows.forEach(row -> epochs.put(row.key(), row.epoch()));
     for (PostgresSubscription subscription : subscriptions.values()) {
       subscription.loseAll(
           a -> a.epoch() != epochs.getOrDefault(a.key(), -1L),
           "it was reset, or not released in time");
+      subscription.loseAll(PostgresAssignment::isRefused, "the server refused its position");
     }
     @Nullable SQLException refused = null;
     for (OwnedRow row : rows) {

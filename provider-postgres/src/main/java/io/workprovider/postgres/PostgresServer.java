@@ -165,7 +165,7 @@ final class PostgresServer implements ConnectionSource {
     }
     HikariDataSource pool = new HikariDataSource(config);
     openFirst(pool, terms);
-    return new Pool(pool, terms, pool::close);
+    return pool(pool, terms);
   }
 
   /**
@@ -188,7 +188,12 @@ final class PostgresServer implements ConnectionSource {
               .formatted(seconds(terms.lease())));
     }
     HikariDataSource pool = new HikariDataSource(config);
-    return new Pool(pool, terms, pool::close);
+    return pool(pool, terms);
+  }
+
+  private static Pool pool(HikariDataSource pool, Terms terms) {
+    return new Pool(
+        pool, terms, () -> pool.getHikariPoolMXBean().softEvictConnections(), pool::close);
   }
 
   private HikariConfig config(String name, int size, Terms terms, Duration patience) {
