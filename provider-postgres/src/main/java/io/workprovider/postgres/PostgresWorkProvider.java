@@ -4,6 +4,7 @@ import io.workprovider.Capability;
 import io.workprovider.ConsumerConflictException;
 import io.workprovider.EventAppender;
 import io.workprovider.PositionStore;
+import io.workprovider.ProviderUnavailableException;
 import io.workprovider.WorkAdmin;
 import io.workprovider.WorkProvider;
 import io.workprovider.postgres.events.EventPositions;
@@ -241,7 +242,7 @@ final class PostgresWorkProvider implements WorkProvider {
     RegisteredConsumer registered = registry.register(consumer);
     PostgresSubscription subscription =
         new PostgresSubscription(consumer, registered, listener, owned);
-    if (!owned.add(subscription)) {
+    if (!add(subscription)) {
       throw new ConsumerConflictException(
           "Consumer '"
               + consumer.name()
@@ -252,6 +253,16 @@ final class PostgresWorkProvider implements WorkProvider {
       requireOpen();
     }
     return subscription;
+  }
+
+  private boolean add(PostgresSubscription subscription) {
+    try {
+      return owned.add(subscription);
+    } catch (ProviderUnavailableException e) {
+      // The pool may have been closed under it.
+      requireOpen();
+      throw e;
+    }
   }
 
   /** For what callers of the api ask, which a closed pool would answer with an error of its own. */

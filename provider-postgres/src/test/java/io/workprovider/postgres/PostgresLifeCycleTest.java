@@ -2,6 +2,7 @@ package io.workprovider.postgres;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,8 +10,15 @@ import io.workprovider.EventSequence;
 import io.workprovider.NewEvent;
 import io.workprovider.StartingPoint;
 import io.workprovider.WorkProvider;
+import io.workprovider.spi.Subscription;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -35,12 +43,15 @@ final class PostgresLifeCycleTest {
       grants.awaitOwned(4);
       node.provider().close();
       grants.awaitOwned(0);
-      assertEquals(
-          List.of(),
-          Thread.getAllStackTraces().keySet().stream()
-              .map(Thread::getName)
-              .filter(name -> name.startsWith("workprovider-postgres-"))
-              .toList());
+      // The pool's own thread is told to end, and ends a moment later.
+      await()
+          .until(
+              () ->
+                  Thread.getAllStackTraces().keySet().stream()
+                      .map(Thread::getName)
+                      .filter(name -> name.startsWith("workprovider-postgres-"))
+                      .toList(),
+              List.of()::equals);
       assertEquals(
           0,
           fixture
@@ -109,6 +120,27 @@ final class PostgresLifeCycleTest {
       assertEquals(
           "The provider is closed; connect a new one.",
           assertThrows(IllegalStateException.class, call).getMessage());
+    }
+  }
+
+  @Test
+  void l2_whoSubscribesWhileItClosesIsToldSo() throws Exception {
+    // A statement waits for a lock for half of the lease: long enough for this test to close.
+    PostgresFixture.Node node = fixture.startNode(Map.of("lease", "4s"));
+    TestDatabase database = fixture.database();
+    try (Connection other = database.dataSource().getConnection();
+        Statement lock = other.createStatement();
+        Grants grants = Grants.keeping()) {
+      other.setAutoCommit(false);
+      lock.execute("SELECT FROM workprovider.nodes FOR UPDATE");
+      CompletableFuture<Subscription> subscribing =
+          CompletableFuture.supplyAsync(() -> node.provider().subscribe(Board.of(2), grants));
+      await().until(() -> database.count("pg_locks WHERE NOT granted") > 0);
+      node.provider().close();
+      ExecutionException failed =
+          assertThrows(ExecutionException.class, () -> subscribing.get(30, TimeUnit.SECONDS));
+      IllegalStateException said = assertInstanceOf(IllegalStateException.class, failed.getCause());
+      assertEquals("The provider is closed; connect a new one.", said.getMessage());
     }
   }
 }

@@ -10,8 +10,6 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Two nodes in JVMs of their own, one of which is hurt: work goes on elsewhere within the bound
@@ -26,8 +24,6 @@ import org.slf4j.LoggerFactory;
  */
 @Timeout(value = 10, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 public abstract class FaultSuite {
-
-  private static final Logger LOG = LoggerFactory.getLogger(FaultSuite.class);
 
   /** For subclasses. */
   protected FaultSuite() {}
@@ -129,11 +125,9 @@ public abstract class FaultSuite {
   }
 
   private void report(String fault, long nanos, Duration bound) {
-    LOG.info(
-        "{}: after {} work stood still for {} ms; the bound is {} ms",
-        getClass().getName(),
-        fault,
-        TimeUnit.NANOSECONDS.toMillis(nanos),
-        bound.toMillis());
+    // Printed, and not logged: whoever runs it may have no logging set up.
+    System.out.printf(
+        "%s: after %s work stood still for %d ms; the bound is %d ms%n",
+        getClass().getName(), fault, TimeUnit.NANOSECONDS.toMillis(nanos), bound.toMillis());
   }
 }

@@ -7,8 +7,6 @@ import io.workprovider.conformance.ProviderFixture;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Random joins, leaves, crashes, cuts, appends, resets, stale saves, and handlers that are slow,
@@ -34,7 +32,6 @@ public abstract class FuzzSuite {
   static final String SEED = "conformance.fuzz.seed";
   static final String SECONDS = "conformance.fuzz.seconds";
 
-  private static final Logger LOG = LoggerFactory.getLogger(FuzzSuite.class);
   private static final int DEFAULT_SECONDS = 30;
   private static final Duration SHRINKING = Duration.ofMinutes(1);
 
@@ -52,13 +49,14 @@ public abstract class FuzzSuite {
     long seed = Long.getLong(SEED, System.currentTimeMillis());
     Duration time = Duration.ofSeconds(Integer.getInteger(SECONDS, DEFAULT_SECONDS));
     Fuzz fuzz = new Fuzz(this::fixture, seed);
-    LOG.info("{} begins at seed {}, for {}", getClass().getName(), seed, time);
+    // Printed, and not logged: whoever runs it may have no logging set up.
+    System.out.printf("%s begins at seed %d, for %s%n", getClass().getName(), seed, time);
     Optional<Finding> finding =
         assertTimeoutPreemptively(
             time.plus(SHRINKING).plus(LONGEST_EPISODES),
             () -> fuzz.run(time, SHRINKING),
             () -> getClass().getName() + " hangs; its first seed was " + seed);
-    LOG.info("{} from seed {}: {}", getClass().getName(), seed, fuzz.tally());
+    System.out.printf("%s from seed %d: %s%n", getClass().getName(), seed, fuzz.tally());
     finding.ifPresent(
         found -> fail(getClass().getName() + "." + found.check() + " failed. " + found.report()));
   }

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,9 +21,25 @@ import org.junit.jupiter.params.provider.CsvSource;
 class FuzzTest {
 
   private static final Duration TIME = Duration.ofSeconds(60);
+  private static final long FIRST_SEED = 4;
 
   private static Optional<Finding> find(Supplier<ProviderFixture> broken, Duration shrinking) {
-    return new Fuzz(broken, 4).run(TIME, shrinking);
+    return new Fuzz(broken, FIRST_SEED).run(TIME, shrinking);
+  }
+
+  /** Plays on to a finding as wanted: what a flaw shows first hangs on how the threads run. */
+  private static Optional<Finding> find(
+      Predicate<Finding> wanted, Supplier<ProviderFixture> broken, Duration shrinking) {
+    long end = System.nanoTime() + TIME.toNanos();
+    long seed = FIRST_SEED;
+    for (long left = TIME.toNanos(); left > 0; left = end - System.nanoTime()) {
+      Optional<Finding> finding = new Fuzz(broken, seed).run(Duration.ofNanos(left), shrinking);
+      if (finding.isEmpty() || wanted.test(finding.get())) {
+        return finding;
+      }
+      seed = finding.get().seed() + 1;
+    }
+    return Optional.empty();
   }
 
   @ParameterizedTest
@@ -46,15 +63,23 @@ class FuzzTest {
   })
   void findsAMutant(String mutant, Check check) {
     Set<Check> found = EnumSet.noneOf(Check.class);
-    find(Mutants.named(mutant).fixture(), Duration.ZERO)
-        .ifPresent(finding -> finding.first().violations().forEach(v -> found.add(v.check())));
+    Predicate<Finding> showsIt =
+        finding -> {
+          finding.first().violations().forEach(violation -> found.add(violation.check()));
+          return found.contains(check);
+        };
+    find(showsIt, Mutants.named(mutant).fixture(), Duration.ZERO);
     assertTrue(found.contains(check), () -> check + " is not among " + found);
   }
 
   @Test
   void tellsTheRuleTheCauseAndAShortHistory() {
     Finding finding =
-        find(Flaw.GRANT_REPEATS_AN_EVENT::fixture, Duration.ofSeconds(10)).orElseThrow();
+        find(
+                candidate -> candidate.check() == Check.REGRESSED,
+                Flaw.GRANT_REPEATS_AN_EVENT::fixture,
+                Duration.ofSeconds(10))
+            .orElseThrow();
     String report = finding.report();
     assertTrue(finding.shortest().played().size() < finding.first().played().size(), report);
     assertTrue(report.contains("-Dconformance.fuzz.seed=" + finding.seed()), report);
