@@ -205,6 +205,9 @@ final class PostgresServer implements ConnectionSource {
     config.setConnectionTimeout(millis(patience));
     config.setValidationTimeout(millis(terms.patience().dividedBy(2)));
     config.setInitializationFailTimeout(-1);
+    // Else the pool asks its first connection for the default; if that is lost right then, it goes
+    // on without one, and no connection that it opens afterwards passes.
+    config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
     return config;
   }
 
