@@ -160,8 +160,7 @@ public final class Database {
     long last = lastWarning.get();
     if (now - last >= BETWEEN_WARNINGS_NANOS && lastWarning.compareAndSet(last, now)) {
       LOG.warn(
-          "The Postgres server has run out of something (SQLSTATE {}), and what was asked is tried"
-              + " again: {}",
+          "The Postgres server has run out of something (SQLSTATE {}): {}",
           e.getSQLState(),
           SqlErrors.text(e));
     }
