@@ -77,9 +77,10 @@ interface ConnectionSource {
    *
    * @param connections hands them out
    * @param terms what was expected of them
+   * @param renewal lets go of those that were opened before, where they are the node's own
    * @param end closes what is the node's own; may be called again
    */
-  record Pool(DataSource connections, Terms terms, Runnable end) {
+  record Pool(DataSource connections, Terms terms, Runnable renewal, Runnable end) {
 
     /** Work on these connections. */
     Database database() {
@@ -90,6 +91,11 @@ interface ConnectionSource {
                 connections,
                 TransactionSettings.within(terms.lockTimeout(), terms.idleInTransaction()));
       };
+    }
+
+    /** The node joins anew: connections of before may lead to another server than it joins now. */
+    void renew() {
+      renewal.run();
     }
 
     void close() {

@@ -7,7 +7,9 @@ import io.workprovider.spi.ConsumerDefinition;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.Collection;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -62,6 +64,31 @@ final class ConsumerRegistry {
               what, connection -> create(connection, definition, partitions, starts));
       if (created.isPresent()) {
         return created.get();
+      }
+    }
+  }
+
+  /**
+   * Registers those anew that are not known any more: the node has joined a server that has lost
+   * them, as after a fail-over. They start as they did, by what this server has.
+   *
+   * @param definitions with the number of partitions that was agreed
+   * @throws io.workprovider.ProviderUnavailableException if the server did not answer
+   */
+  void restore(Collection<ConsumerDefinition> definitions) {
+    if (definitions.isEmpty()) {
+      return;
+    }
+    Set<String> known = database.call("Reading the names of consumers", table::names);
+    for (ConsumerDefinition definition : definitions) {
+      if (!known.contains(definition.name())) {
+        register(definition);
+        LOG.warn(
+            "consumer={} was not known to the server any more, as after a fail-over that lost its"
+                + " registration, and is registered anew. It starts at {}; if events were appended"
+                + " before, that the start leaves out, reset its positions",
+            definition.name(),
+            definition.startingPoint());
       }
     }
   }

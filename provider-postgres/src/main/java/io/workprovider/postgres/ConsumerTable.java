@@ -8,7 +8,9 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads and writes the table of consumers. Stateless; each call on a connection of the caller. */
@@ -20,6 +22,9 @@ final class ConsumerTable {
       FROM ${schema}.consumers
       WHERE namespace = ? AND consumer = ?
       """;
+
+  private static final String NAMES =
+      "SELECT consumer FROM ${schema}.consumers WHERE namespace = ?";
 
   private static final String STARTING_POINT =
       """
@@ -91,6 +96,20 @@ final class ConsumerTable {
             : Optional.empty();
       }
     }
+  }
+
+  /** Those that there are. */
+  Set<String> names(Connection connection) throws SQLException {
+    Set<String> names = new HashSet<>();
+    try (PreparedStatement select = connection.prepareStatement(in(NAMES))) {
+      select.setString(1, scope.namespace());
+      try (ResultSet row = select.executeQuery()) {
+        while (row.next()) {
+          names.add(row.getString(1));
+        }
+      }
+    }
+    return names;
   }
 
   /** Where a consumer was said to start when it was created, in words; none if there is none. */

@@ -68,11 +68,12 @@ final class GivenDataSources implements ConnectionSource {
     return new Pool(
         new OpeningDataSource(() -> BorrowedConnection.from(pool, terms)),
         terms,
-        () -> {}); // the user's pool stays open
+        () -> {}, // which of its connections are old is the user's pool's to know
+        () -> {}); // and it stays open
   }
 
   @Override
   public Pool transactionPool(String name, int size, Terms terms) {
-    return new Pool(pool, terms, () -> {});
+    return new Pool(pool, terms, () -> {}, () -> {});
   }
 }

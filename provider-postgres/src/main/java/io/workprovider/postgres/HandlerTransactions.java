@@ -119,6 +119,18 @@ final class HandlerTransactions implements AutoCloseable {
     }
   }
 
+  /** As {@link Pool#renew}. */
+  void renew() {
+    lock.lock();
+    try {
+      if (pool != null) {
+        pool.renew();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private Pool pool() {
     lock.lock();
     try {

@@ -11,6 +11,8 @@ record NodeEvents(OwnedPartitions owned, Leader leader, EventReaders readers)
 
   @Override
   public void joined(Membership membership) {
+    // Before anything is granted: what is granted now is not read on a connection of before.
+    readers.reconnect();
     owned.joined(membership);
     readers.wake();
   }

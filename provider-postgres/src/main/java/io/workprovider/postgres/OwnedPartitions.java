@@ -11,8 +11,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,13 +28,17 @@ final class OwnedPartitions implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(OwnedPartitions.class);
 
+  private static final String ELSEWHERE =
+      "its pooled connections lead to a server that it did not join, as after a fail-over, or its"
+          + " row in the table nodes is gone";
+
   private final Database database;
   private final OwnerTable table;
   private final EventReaders readers;
+  private final Announcements announcements;
   private final FencedWrites writes;
   private final Duration lease;
   private final Map<String, PostgresSubscription> subscriptions = new ConcurrentHashMap<>();
-  private final ReentrantLock publishing = new ReentrantLock();
   private final Signals signals;
   private volatile @Nullable Tenure tenure;
   private volatile @Nullable NodeThread thread;
@@ -44,11 +48,13 @@ final class OwnedPartitions implements AutoCloseable {
       OwnerTable table,
       HandlerTransactions transactions,
       EventReaders readers,
+      ConsumerRegistry registry,
       Duration tick,
       Duration lease) {
     this.database = database;
     this.table = table;
     this.readers = readers;
+    this.announcements = new Announcements(database, table, registry);
     this.writes = new FencedWrites(database, table, transactions, this);
     this.lease = lease;
     this.signals = new Signals(tick);
@@ -97,6 +103,9 @@ final class OwnedPartitions implements AutoCloseable {
     } catch (SQLException e) {
       subscription.close();
       throw SqlErrors.unavailable("Subscribing consumer=" + subscription.consumer(), e);
+    } catch (RuntimeException e) {
+      subscription.close();
+      throw e;
     }
     return true;
   }
@@ -220,43 +229,39 @@ final class OwnedPartitions implements AutoCloseable {
     }
   }
 
-  /** Says which consumers this node runs. The last to say it says what holds. */
+  /** Says which consumers this node runs; what fails is to be said again. */
   private void publish() throws SQLException {
-    publishing.lock();
+    Tenure now = tenure;
+    boolean said = false;
     try {
-      Tenure now = tenure;
-      if (now == null) {
-        return;
+      if (now != null) {
+        announcements.publish(now.membership().nodeId(), subscriptions.values());
       }
-      List<String> names =
-          subscriptions.values().stream()
-              .filter(PostgresSubscription::isWilling)
-              .map(PostgresSubscription::consumer)
-              .sorted()
-              .toList();
-      database.run(
-          connection -> {
-            table.publish(connection, now.membership().nodeId(), names);
-            return names;
-          });
-    } catch (SQLException e) {
-      signals.publish();
-      throw e;
+      said = true;
     } finally {
-      publishing.unlock();
+      if (!said) {
+        signals.publish();
+      }
     }
   }
 
   private void look(Tenure now) throws SQLException {
     String node = now.membership().nodeId();
     long asked = System.nanoTime();
-    List<OwnedRow> rows = database.run(connection -> table.ownedBy(connection, node));
+    Optional<List<OwnedRow>> owned = database.run(connection -> table.ownedBy(connection, node));
+    if (owned.isEmpty()) {
+      now.membership().lease().end(ELSEWHERE);
+      takeAwayWhatIsOver();
+      return;
+    }
+    List<OwnedRow> rows = owned.get();
     Map<PartitionKey, Long> epochs = new ConcurrentHashMap<>();
     rows.forEach(row -> epochs.put(row.key(), row.epoch()));
     for (PostgresSubscription subscription : subscriptions.values()) {
       subscription.loseAll(
           a -> a.epoch() != epochs.getOrDefault(a.key(), -1L),
           "it was reset, or not released in time");
+      subscription.loseAll(PostgresAssignment::isRefused, "the server refused its position");
     }
     @Nullable SQLException refused = null;
     for (OwnedRow row : rows) {

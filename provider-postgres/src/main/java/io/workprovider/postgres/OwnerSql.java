@@ -6,18 +6,36 @@ import io.workprovider.postgres.sql.Scope;
 final class OwnerSql {
 
   /**
-   * The last column: the table lost the event that was handled last, and another one got its
+   * Whether the owner of a row {@code a} joined the server that is asked. After a fail-over another
+   * one answers, on which the row may still name a node that works on what that server has lost.
+   * When a node's server started is written once, with its row: no fence that reads what was.
+   */
+  private static final String JOINED_HERE =
+      """
+      NOT EXISTS (
+                SELECT FROM ${schema}.nodes n
+                WHERE n.namespace = a.namespace AND n.node = a.owner
+                  AND n.server_started <> pg_postmaster_start_time())
+      """;
+
+  /**
+   * One row at least. The first column: the node joined the server that is asked, and its row is
+   * there. The last one: the table lost the event that was handled last, and another one got its
    * position. An event that is merely gone was deleted, as old events may be.
    */
   static final String MINE =
       """
-      SELECT a.consumer, a.partition, a.state, a.epoch, coalesce(a.position, a.start_after),
+      SELECT EXISTS (
+               SELECT FROM ${schema}.nodes n
+               WHERE n.namespace = ? AND n.node = ?
+                 AND n.server_started = pg_postmaster_start_time()),
+             a.consumer, a.partition, a.state, a.epoch, coalesce(a.position, a.start_after),
              (extract(epoch FROM a.release_deadline - clock_timestamp()) * 1000)::bigint,
              EXISTS (
                SELECT FROM ${schema}.events e
                WHERE e.position = a.position AND e.id <> a.last_event_id)
-      FROM ${schema}.work_allocations a
-      WHERE a.namespace = ? AND a.owner = ?
+      FROM (SELECT) AS always
+      LEFT JOIN ${schema}.work_allocations a ON a.namespace = ? AND a.owner = ?
       ORDER BY a.consumer, a.partition
       """;
 
@@ -30,16 +48,17 @@ final class OwnerSql {
       FROM published
       """;
 
-  /** Owner, epoch and position are in this one row: no join, which would be no fence. */
+  /** Owner, epoch and position are in this one row; a join to where they may change is no fence. */
   static final String SAVE =
       """
-      UPDATE ${schema}.work_allocations
+      UPDATE ${schema}.work_allocations a
       SET position = greatest(position, ?),
           last_event_id = CASE
             WHEN position >= ? THEN last_event_id
             ELSE coalesce(?::uuid, (SELECT e.id FROM ${schema}.events e WHERE e.position = ?)) END,
           saved_at = clock_timestamp()
       WHERE namespace = ? AND consumer = ? AND partition = ? AND owner = ? AND epoch = ?
+        AND ${joined_here}
       """;
 
   /**
@@ -64,14 +83,14 @@ final class OwnerSql {
       SET CONSTRAINTS ALL IMMEDIATE;
       SELECT set_config('lock_timeout', ?, true);
       WITH saved AS (
-        UPDATE ${schema}.work_allocations
+        UPDATE ${schema}.work_allocations a
         SET position = greatest(position, ?),
             last_event_id = CASE
               WHEN position >= ? THEN last_event_id
               ELSE coalesce(?::uuid, (SELECT e.id FROM ${schema}.events e WHERE e.position = ?)) END,
             saved_at = clock_timestamp()
         WHERE namespace = ? AND consumer = ? AND partition = ? AND owner = ? AND epoch = ?
-          AND current_setting('workprovider.transaction', true) = ?
+          AND current_setting('workprovider.transaction', true) = ? AND ${joined_here}
         RETURNING 1
       )
       SELECT 1 / count(*) FROM saved;
@@ -80,8 +99,9 @@ final class OwnerSql {
 
   static final String IS_CURRENT =
       """
-      SELECT FROM ${schema}.work_allocations
+      SELECT FROM ${schema}.work_allocations a
       WHERE namespace = ? AND consumer = ? AND partition = ? AND owner = ? AND epoch = ?
+        AND ${joined_here}
       """;
 
   /**
@@ -99,7 +119,7 @@ final class OwnerSql {
         SELECT w.*, a.ctid AS place
         FROM wanted w JOIN ${schema}.work_allocations a
           ON a.namespace = ? AND a.consumer = w.consumer AND a.partition = w.partition
-        WHERE a.owner = w.owner AND a.epoch = w.epoch
+        WHERE a.owner = w.owner AND a.epoch = w.epoch AND ${joined_here}
         FOR NO KEY UPDATE OF a SKIP LOCKED
       )
       UPDATE ${schema}.work_allocations a
@@ -136,7 +156,7 @@ final class OwnerSql {
               WHEN a.next_owner IN (SELECT node FROM alive) THEN clock_timestamp() END,
             next_owner = NULL, release_deadline = NULL, problem = NULL, epoch = a.epoch + 1
         WHERE a.namespace = ? AND a.consumer = ? AND a.partition = ?
-          AND a.owner = ? AND a.epoch = ?
+          AND a.owner = ? AND a.epoch = ? AND ${joined_here}
         RETURNING a.owner
       )
       SELECT nextval('${schema}.allocation_changes'),
@@ -146,8 +166,9 @@ final class OwnerSql {
 
   static final String REPORT =
       """
-      UPDATE ${schema}.work_allocations SET problem = ?
+      UPDATE ${schema}.work_allocations a SET problem = ?
       WHERE namespace = ? AND consumer = ? AND partition = ? AND owner = ? AND epoch = ?
+        AND ${joined_here}
       """;
 
   static final String POSITIONS =
@@ -198,6 +219,6 @@ final class OwnerSql {
 
   /** A statement with its names put in. */
   static String in(Scope scope, String statement) {
-    return scope.in(statement);
+    return scope.in(statement.replace("${joined_here}", JOINED_HERE.strip()));
   }
 }

@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -36,26 +37,38 @@ final class OwnerTable {
    */
   record Grant(PartitionKey key, String owner, long epoch) {}
 
-  /** The rows that name this node as owner. */
-  List<OwnedRow> ownedBy(Connection connection, String node) throws SQLException {
+  /**
+   * The rows that name this node as owner; nothing if the server that answers is not the one that
+   * the node joined, or has no row of it.
+   */
+  Optional<List<OwnedRow>> ownedBy(Connection connection, String node) throws SQLException {
     List<OwnedRow> rows = new ArrayList<>();
+    boolean joined = true;
     try (PreparedStatement select = connection.prepareStatement(in(OwnerSql.MINE))) {
       select.setString(1, scope.namespace());
       select.setString(2, node);
+      select.setString(3, scope.namespace());
+      select.setString(4, node);
       try (ResultSet row = select.executeQuery()) {
         while (row.next()) {
-          boolean revoking = AllocationState.of(row.getString(3)) == AllocationState.REVOKING;
-          rows.add(
-              new OwnedRow(
-                  new PartitionKey(row.getString(1), row.getInt(2)),
-                  row.getLong(4),
-                  row.getLong(5),
-                  revoking ? Duration.ofMillis(Math.max(0, row.getLong(6))) : null,
-                  row.getBoolean(7)));
+          joined &= row.getBoolean(1);
+          if (row.getString(2) != null) {
+            rows.add(owned(row));
+          }
         }
       }
     }
-    return rows;
+    return joined ? Optional.of(rows) : Optional.empty();
+  }
+
+  private static OwnedRow owned(ResultSet row) throws SQLException {
+    boolean revoking = AllocationState.of(row.getString(4)) == AllocationState.REVOKING;
+    return new OwnedRow(
+        new PartitionKey(row.getString(2), row.getInt(3)),
+        row.getLong(5),
+        row.getLong(6),
+        revoking ? Duration.ofMillis(Math.max(0, row.getLong(7))) : null,
+        row.getBoolean(8));
   }
 
   /**

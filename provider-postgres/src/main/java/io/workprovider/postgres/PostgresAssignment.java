@@ -251,6 +251,11 @@ final class PostgresAssignment implements PartitionAssignment {
     return state.compareAndSet(State.CURRENT, State.LOST);
   }
 
+  /** Whether the server refused to save its position, also if its row still names this grant. */
+  boolean isRefused() {
+    return refused;
+  }
+
   private void refuse() {
     refused = true;
     feed.close();

@@ -165,7 +165,7 @@ final class PostgresServer implements ConnectionSource {
     }
     HikariDataSource pool = new HikariDataSource(config);
     openFirst(pool, terms);
-    return new Pool(pool, terms, pool::close);
+    return pool(pool, terms);
   }
 
   /**
@@ -188,7 +188,12 @@ final class PostgresServer implements ConnectionSource {
               .formatted(seconds(terms.lease())));
     }
     HikariDataSource pool = new HikariDataSource(config);
-    return new Pool(pool, terms, pool::close);
+    return pool(pool, terms);
+  }
+
+  private static Pool pool(HikariDataSource pool, Terms terms) {
+    return new Pool(
+        pool, terms, () -> pool.getHikariPoolMXBean().softEvictConnections(), pool::close);
   }
 
   private HikariConfig config(String name, int size, Terms terms, Duration patience) {
@@ -200,6 +205,9 @@ final class PostgresServer implements ConnectionSource {
     config.setConnectionTimeout(millis(patience));
     config.setValidationTimeout(millis(terms.patience().dividedBy(2)));
     config.setInitializationFailTimeout(-1);
+    // Else the pool asks its first connection for the default; if that is lost right then, it goes
+    // on without one, and no connection that it opens afterwards passes.
+    config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
     return config;
   }
 

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
@@ -48,6 +49,17 @@ final class PostgresSubscription implements Subscription {
 
   String consumer() {
     return definition.name();
+  }
+
+  /** The consumer, with the number of partitions that was agreed. */
+  ConsumerDefinition agreed() {
+    return new ConsumerDefinition(
+        definition.name(),
+        definition.sequence(),
+        OptionalInt.of(registered.partitions()),
+        definition.startingPoint(),
+        definition.pollInterval(),
+        definition.releaseDeadline());
   }
 
   RegisteredConsumer registered() {

@@ -24,6 +24,7 @@ import io.workprovider.spi.ConsumerDefinition;
 import io.workprovider.spi.Subscription;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -96,7 +97,15 @@ final class PostgresWorkProvider implements WorkProvider {
                 settings.patience(),
                 settings.get(PostgresSettings.TRANSACTION_TIMEOUT),
                 lease));
-    this.owned = new OwnedPartitions(database, table, transactions, readers, tick, lease);
+    this.owned =
+        new OwnedPartitions(
+            database,
+            table,
+            transactions,
+            readers,
+            new ConsumerRegistry(database, scope, places),
+            tick,
+            lease);
     this.leader =
         new Leader(database, scope, tick, lease, settings.grace(), term -> bumpTermAgain());
     this.registry = new ConsumerRegistry(asked, scope, places);
@@ -169,20 +178,34 @@ final class PostgresWorkProvider implements WorkProvider {
                 settings.get(PostgresSettings.ELECTION),
                 lease,
                 () -> server.connect(threads + "-session", settings.patience()),
-                this::checkPool,
+                this::checkServer,
                 Ticker.system()),
             new NodeEvents(owned, leader, readers),
             threads + "-session");
     LOG.info("node={} has joined namespace={} lease={}", nodeId(), scope.namespace(), lease);
   }
 
-  private void checkPool() throws SQLException {
-    database.run(
-        connection -> {
-          try (Statement statement = connection.createStatement()) {
-            return statement.execute("SELECT 1");
-          }
-        });
+  /** Before the node joins again, maybe another server than before (Rule A10). */
+  private void checkServer() throws SQLException {
+    pool.renew();
+    transactions.renew();
+    boolean standby =
+        database.run(
+            connection -> {
+              try (Statement statement = connection.createStatement();
+                  ResultSet row = statement.executeQuery("SELECT pg_is_in_recovery()")) {
+                row.next();
+                return row.getBoolean(1);
+              }
+            });
+    if (standby) {
+      throw new SQLException(
+          "the server at "
+              + where
+              + " is a standby now, which takes no writes. Let its address lead to the primary; a"
+              + " url with several hosts takes targetServerType=primary",
+          "25006");
+    }
   }
 
   private void appended() {

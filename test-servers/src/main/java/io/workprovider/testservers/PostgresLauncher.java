@@ -44,6 +44,38 @@ final class PostgresLauncher {
     };
   }
 
+  /** One on the file system of this machine, in no container. */
+  static PostgresServer here(ServerChoice choice, Map<String, String> settings) {
+    Map<String, String> all = new LinkedHashMap<>(DEFAULTS);
+    all.putAll(settings);
+    Path programs = programs(choice);
+    return process(programs, programs.toString(), all, "its files are asked for");
+  }
+
+  /** A standby of a server on this machine, which it finds at a port, with the same settings. */
+  static PostgresServer standby(
+      ServerChoice choice,
+      PostgresDatabase primary,
+      int primaryPort,
+      Map<String, String> settings) {
+    Map<String, String> all = new LinkedHashMap<>(DEFAULTS);
+    all.putAll(settings);
+    int port = FreePort.find();
+    ServerControl control =
+        PostgresProcess.start(
+            programs(choice),
+            port,
+            all,
+            (folder, user, data) -> PostgresFiles.standby(primary, data, primaryPort));
+    return await(control, "127.0.0.1", port, "a back-up", "it is a standby of " + primary);
+  }
+
+  private static Path programs(ServerChoice choice) {
+    return choice.way() == ServerChoice.Way.BINARIES
+        ? Path.of(choice.detail())
+        : PostgresBinaries.embedded();
+  }
+
   private static PostgresServer embedded(Map<String, String> settings, String reason) {
     return process(PostgresBinaries.embedded(), "embedded programs", settings, reason);
   }

@@ -27,11 +27,29 @@ final class PostgresProcess {
    * @param settings of the server
    */
   static ServerControl start(Path programs, int port, Map<String, String> settings) {
+    return start(
+        programs,
+        port,
+        settings,
+        (folder, user, data) -> makeCluster(programs, folder, user, data));
+  }
+
+  /** Where the data of a server comes from. */
+  @FunctionalInterface
+  interface Cluster {
+
+    /** Makes the folder of data, readable for this user. */
+    void make(ServerFolder folder, PostgresUser user, Path data);
+  }
+
+  /** The same on data that is made in another way. */
+  static ServerControl start(
+      Path programs, int port, Map<String, String> settings, Cluster cluster) {
     ServerFolder folder = ServerFolder.create("postgres", "QUIT");
     try {
       PostgresUser user = PostgresUser.forFolder(folder.path());
       Path data = folder.path().resolve("data");
-      makeCluster(programs, folder, user, data);
+      cluster.make(folder, user, data);
       List<String> command = new ArrayList<>();
       command.add(programs.resolve("postgres").toString());
       command.addAll(List.of("-D", data.toString(), "-p", Integer.toString(port)));

@@ -1,5 +1,6 @@
 package io.workprovider.testservers;
 
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -59,6 +60,61 @@ public final class PostgresServer implements AutoCloseable {
    */
   public static PostgresServer start(Map<String, String> settings) {
     return PostgresLauncher.own(ServerChoice.of("postgres"), settings);
+  }
+
+  /**
+   * The same, and never in a container: its data is in the file system of this machine.
+   *
+   * @param settings parameters of the server
+   */
+  public static PostgresServer startHere(Map<String, String> settings) {
+    return PostgresLauncher.here(ServerChoice.of("postgres"), settings);
+  }
+
+  /**
+   * Starts a hot standby of this server, which {@link #startHere} started: what it has by now is
+   * copied, and the rest is streamed, asynchronously. Blocks until it answers. The caller closes
+   * it.
+   *
+   * @param port where the standby finds this server, so that a {@link TcpRelay} may stand between
+   * @param settings parameters of the standby
+   */
+  public PostgresServer startStandby(int port, Map<String, String> settings) {
+    return PostgresLauncher.standby(ServerChoice.of("postgres"), maintenance, port, settings);
+  }
+
+  /** Makes a standby a primary. Blocks until it takes writes. */
+  public void promote() {
+    maintenance.execute("SELECT pg_promote()");
+  }
+
+  /**
+   * Stops it in order, and starts it again as a hot standby of another server of the same origin.
+   *
+   * @param port where it finds the other
+   */
+  public void restartAsStandby(int port) {
+    Path data = PostgresFiles.dataOf(maintenance);
+    stop(StopMode.FAST);
+    PostgresFiles.follow(data, port);
+    start();
+  }
+
+  /**
+   * Stops it in order, and starts it again with its write-ahead log elsewhere.
+   *
+   * @param folder empty, and the server's user may write there
+   */
+  public void restartWithLogIn(Path folder) {
+    Path data = PostgresFiles.dataOf(maintenance);
+    stop(StopMode.FAST);
+    PostgresFiles.moveLog(data, folder);
+    start();
+  }
+
+  /** Whether it has ended by itself, or was stopped. */
+  public boolean hasEnded() {
+    return !control.failure().isEmpty();
   }
 
   static PostgresServer started(ServerControl control, PostgresDatabase maintenance) {

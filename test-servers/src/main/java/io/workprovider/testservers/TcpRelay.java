@@ -21,7 +21,7 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 public final class TcpRelay implements AutoCloseable {
 
-  private final int target;
+  private volatile int target;
   private final ServerSocket door;
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
   private final ReentrantLock lock = new ReentrantLock();
@@ -60,6 +60,11 @@ public final class TcpRelay implements AutoCloseable {
   /** Where a node finds it. */
   public int port() {
     return door.getLocalPort();
+  }
+
+  /** Connections that are made from now on lead to this port; those that are open stay. */
+  public void leadTo(int port) {
+    target = port;
   }
 
   /** Nothing passes. */

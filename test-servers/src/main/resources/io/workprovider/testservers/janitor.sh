@@ -21,5 +21,12 @@ for file in "$1"/pid.*; do
   kill -s KILL "$pid" 2>/dev/null
 done
 
+# What is mounted in it would stay, and keep the folder. Linux alone has this list.
+while read -r _ at _; do
+  case $at in
+    "$1"/*) umount -l "$at" ;;
+  esac
+done 2>/dev/null </proc/mounts
+
 # A dying process may still have been writing.
 rm -rf "$1" || { sleep 1; rm -rf "$1"; }

@@ -10,6 +10,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +36,7 @@ public final class EventReaders implements AutoCloseable {
   private final Thread thread;
   private final Queue<PartitionFeed> inbox = new ConcurrentLinkedQueue<>();
   private final WakeUp wakeUp = new WakeUp();
+  private final AtomicBoolean outdated = new AtomicBoolean();
   private final CountDownLatch closing = new CountDownLatch(1);
   private final PartitionFeed.Source source = new Source();
   private final Tracks tracks;
@@ -91,6 +93,15 @@ public final class EventReaders implements AutoCloseable {
     if (connection != null) {
       wakeUp.raise();
     }
+  }
+
+  /**
+   * The node joins, maybe another server than before: feeds that are opened from now on are read on
+   * a connection that is opened from now on.
+   */
+  public void reconnect() {
+    outdated.set(true);
+    wakeUp.raise();
   }
 
   /** The table's last position was seen to be this: wakes the readers if they are not there. */
@@ -159,6 +170,9 @@ public final class EventReaders implements AutoCloseable {
   private long pass() throws InterruptedException {
     try {
       admitNewFeeds();
+      if (outdated.getAndSet(false)) {
+        drop();
+      }
       if (tracks.isEmpty()) {
         giveBack();
         return NO_END;
@@ -186,6 +200,7 @@ public final class EventReaders implements AutoCloseable {
     if (current == null) {
       current = ReaderConnection.borrow(database, schema);
       connection = current;
+      reading.restart();
     }
     return current;
   }

@@ -30,6 +30,7 @@ final class ReaderConnection implements AutoCloseable {
   private final Connection connection;
   private final Optional<TransactionSettings> eachTransaction;
   private final ChangedSettings changed;
+  private volatile boolean aborted;
 
   private ReaderConnection(
       Connection connection,
@@ -67,13 +68,16 @@ final class ReaderConnection implements AutoCloseable {
 
   /** Frees a thread that is blocked on this connection; from any thread. */
   void abort() throws SQLException {
+    aborted = true;
     connection.abort(Runnable::run);
   }
 
   @Override
   public void close() throws SQLException {
     try (connection) {
-      changed.undo(connection);
+      if (!aborted) {
+        changed.undo(connection);
+      }
     }
   }
 }

@@ -40,6 +40,16 @@ final class Reading {
     this.unchangedAt = nanoTime.getAsLong();
   }
 
+  /**
+   * The next pass is on a new connection, maybe to another server: nothing is settled until it is
+   * asked.
+   */
+  void restart() {
+    server = "";
+    horizon.restart();
+    news.set(true);
+  }
+
   /** There may be something new. */
   void news() {
     news.set(true);
@@ -118,7 +128,7 @@ final class Reading {
     }
     if (!check.server().equals(server)) {
       server = check.server();
-      horizon.restart(tracks.lowest());
+      horizon.restart();
     }
     horizon.accept(check.lastVisible(), check.writers());
     lastVisible = check.lastVisible();

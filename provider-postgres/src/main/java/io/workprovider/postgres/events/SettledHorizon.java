@@ -25,13 +25,13 @@ final class SettledHorizon {
   private boolean first = true;
 
   /**
-   * Forgets the writers that were seen, as after a new connection: their names may now be others'.
-   *
-   * @param floor a position that was settled by itself, such as the lowest one that was handed out
+   * Forgets all that was seen, as after a new connection. The names of writers may now be others',
+   * and after a fail-over no position that was settled before is: one that was lost is handed out
+   * again, and its new event may not be committed yet.
    */
-  void restart(long floor) {
+  void restart() {
     below = new HashMap<>();
-    value = floor;
+    value = 0;
     first = true;
   }
 
@@ -42,9 +42,6 @@ final class SettledHorizon {
    * @param writers the transactions that held a writer's lock afterwards
    */
   void accept(long lastVisible, Collection<String> writers) {
-    if (first && lastVisible < value) {
-      value = 0; // the floor is from a history that this table has lost
-    }
     Map<String, Long> seen = new HashMap<>();
     long settled = lastVisible;
     for (String writer : writers) {

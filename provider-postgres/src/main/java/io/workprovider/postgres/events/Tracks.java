@@ -95,11 +95,6 @@ final class Tracks {
                     && other.isLike(track));
   }
 
-  /** The lowest place of all; 0 if there is no track. */
-  long lowest() {
-    return tracks.stream().mapToLong(Track::cursor).min().orElse(0);
-  }
-
   /** Whether a track has come as far as this. */
   boolean anyAt(long position) {
     return tracks.stream().anyMatch(track -> track.cursor() >= position);

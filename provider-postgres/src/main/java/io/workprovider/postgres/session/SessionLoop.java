@@ -1,5 +1,6 @@
 package io.workprovider.postgres.session;
 
+import io.workprovider.postgres.sql.SqlErrors;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.UUID;
@@ -234,6 +235,7 @@ public final class SessionLoop implements AutoCloseable {
   /** Tries to join until it succeeds; none when closing. */
   private @Nullable NodeSession joinAgain(boolean pauseFirst) {
     Duration pause = FIRST_PAUSE;
+    boolean told = false;
     if (pauseFirst) {
       pause(settings.lease().compareTo(LONGEST_PAUSE) < 0 ? settings.lease() : LONGEST_PAUSE);
     }
@@ -242,6 +244,10 @@ public final class SessionLoop implements AutoCloseable {
         settings.preflight().check();
         return NodeSession.join(settings, newNodeId());
       } catch (SQLException | RuntimeException e) {
+        if (!told && isTelling(e)) {
+          LOG.warn("The node cannot join, and goes on trying: {}", e.getMessage());
+          told = true;
+        }
         LOG.debug("Joining again failed, next try in {} ms", pause.toMillis(), e);
         pause(pause);
         Duration doubled = pause.multipliedBy(2);
@@ -249,6 +255,11 @@ public final class SessionLoop implements AutoCloseable {
       }
     }
     return null;
+  }
+
+  /** Whether it says more than that the server is away. */
+  private static boolean isTelling(Exception e) {
+    return !(e instanceof SQLException sql) || SqlErrors.isAnswer(sql) || SqlErrors.isShortage(sql);
   }
 
   private void pause(Duration pause) {

@@ -4,9 +4,12 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Short work on pooled connections: what is not the session's.
@@ -15,12 +18,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Database {
 
+  private static final Logger LOG = LoggerFactory.getLogger(Database.class);
   private static final int TRIES = 5;
+  private static final long BETWEEN_WARNINGS_NANOS = TimeUnit.MINUTES.toNanos(1);
 
   private final DataSource pool;
   private final @Nullable TransactionSettings eachTransaction;
   private final Runnable requireOpen;
   private final AtomicLong failingSince = new AtomicLong();
+  private final AtomicLong lastWarning = new AtomicLong(System.nanoTime() - BETWEEN_WARNINGS_NANOS);
 
   private Database(
       DataSource pool, @Nullable TransactionSettings eachTransaction, Runnable requireOpen) {
@@ -139,9 +145,24 @@ public final class Database {
   }
 
   private void noteFailure(SQLException e) {
+    if (SqlErrors.isShortage(e)) {
+      warnNowAndThen(e);
+    }
     if (!SqlErrors.isAnswer(e)) {
       // Zero stands for "not failing".
       failingSince.compareAndSet(0, System.nanoTime() | 1);
+    }
+  }
+
+  /** The session, which tells of outages, may be well meanwhile. */
+  private void warnNowAndThen(SQLException e) {
+    long now = System.nanoTime();
+    long last = lastWarning.get();
+    if (now - last >= BETWEEN_WARNINGS_NANOS && lastWarning.compareAndSet(last, now)) {
+      LOG.warn(
+          "The Postgres server has run out of something (SQLSTATE {}): {}",
+          e.getSQLState(),
+          SqlErrors.text(e));
     }
   }
 }

@@ -38,6 +38,12 @@ public final class SqlErrors {
         && !state.startsWith("57P");
   }
 
+  /** Whether a working server said that it has run out of something: of disk, most of the time. */
+  public static boolean isShortage(SQLException e) {
+    String state = e.getSQLState();
+    return state != null && state.startsWith("53");
+  }
+
   /**
    * Logs what a loop of the node could not do and will try again: for an operator to look at if the
    * server said it, and else for debugging, since the session tells of outages (Rule L4).
@@ -76,6 +82,8 @@ public final class SqlErrors {
     String toDo;
     if (INSUFFICIENT_PRIVILEGE.equals(state)) {
       toDo = "Let a DBA grant the user that logs in " + grant;
+    } else if (isShortage(e)) {
+      toDo = "The server is up and has run out of something: give it what it names, and " + again;
     } else if (isAnswer(e)) {
       toDo = "The server is up and refuses this: mend what it names, and " + again;
     } else {

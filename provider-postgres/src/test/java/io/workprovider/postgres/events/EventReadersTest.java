@@ -17,6 +17,9 @@ import io.workprovider.postgres.TestDatabase;
 import io.workprovider.postgres.sql.Database;
 import io.workprovider.postgres.sql.SchemaName;
 import io.workprovider.spi.Delivery;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -101,6 +104,67 @@ final class EventReadersTest {
     List<Delivery> all = take(feed, 10);
     assertArrayEquals(large, all.get(8).event().payload());
     assertEquals("x", all.get(9).event().payloadText());
+  }
+
+  /** As a fail-over or a restored back-up does, with the reader's connection. */
+  private void loseAllAfter(long position) {
+    database.execute("DELETE FROM workprovider.events WHERE position > " + position);
+    database.execute(
+        "ALTER TABLE workprovider.events ALTER COLUMN position RESTART WITH " + (position + 1));
+  }
+
+  private void endReading() {
+    database.execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
+            + " AND state = 'idle'");
+  }
+
+  private void append(int count) {
+    for (int i = 0; i < count; i++) {
+      appender.append(EventSequence.stream("c", "s"), NewEvent.of("t", ""));
+    }
+  }
+
+  private static List<Long> positions(List<Delivery> deliveries) {
+    return deliveries.stream()
+        .map(delivery -> Long.parseLong(delivery.position().value()))
+        .toList();
+  }
+
+  @Test
+  void e1_whatWasSettledBeforeATailWasLostIsNotSettledAfterwards() {
+    append(10);
+    PartitionFeed before = readers.open(EventSequence.log(), 0, 1, 0, SELDOM);
+    take(before, 10);
+    before.close();
+    loseAllAfter(3);
+    endReading();
+    PartitionFeed after = readers.open(EventSequence.log(), 0, 1, 3, Duration.ofMillis(50));
+    await().until(after::isCaughtUp);
+    append(3);
+    assertEquals(List.of(4L, 5L, 6L), positions(take(after, 3)));
+  }
+
+  @Test
+  void e1_aPlaceBeyondALostTailSettlesNothingForOthers() throws SQLException {
+    append(10);
+    PartitionFeed before = readers.open(EventSequence.log(), 0, 1, 0, SELDOM);
+    take(before, 10);
+    loseAllAfter(3);
+    try (Connection open = database.dataSource().getConnection();
+        Statement statement = open.createStatement()) {
+      open.setAutoCommit(false);
+      statement.execute(
+          "INSERT INTO workprovider.events (category, stream, stream_version, type, payload)"
+              + " VALUES ('c', 'slow', 0, 't', '')");
+      append(8);
+      endReading();
+      PartitionFeed after = readers.open(EventSequence.log(), 0, 1, 3, Duration.ofMillis(20));
+      assertFalse(after.isCaughtUp());
+      assertEquals(List.of(), after.poll(10));
+      open.commit();
+      assertEquals(List.of(4L, 5L, 6L, 7L, 8L, 9L, 10L, 11L, 12L), positions(take(after, 9)));
+    }
   }
 
   @Test

@@ -19,12 +19,11 @@ final class SettledHorizonTest {
   }
 
   @Test
-  void e1_aWriterSeenAtTheFirstCheckHoldsTheFloor() {
-    horizon.restart(4);
+  void e1_aWriterSeenAtTheFirstCheckHoldsEverything() {
     horizon.accept(10, List.of("3/1"));
-    assertEquals(4, horizon.value());
+    assertEquals(0, horizon.value());
     horizon.accept(20, List.of("3/1"));
-    assertEquals(4, horizon.value());
+    assertEquals(0, horizon.value());
     assertTrue(horizon.isBehind());
     horizon.accept(20, List.of());
     assertEquals(20, horizon.value());
@@ -64,18 +63,18 @@ final class SettledHorizonTest {
   void e1_aNewConnectionForgetsTheWritersThatWereSeen() {
     horizon.accept(10, List.of());
     horizon.accept(20, List.of("3/1"));
-    horizon.restart(6);
+    horizon.restart();
     horizon.accept(20, List.of("3/1"));
-    assertEquals(6, horizon.value());
+    assertEquals(0, horizon.value());
+    horizon.accept(20, List.of());
+    assertEquals(20, horizon.value());
   }
 
   @Test
-  void e1_aFloorBeyondTheEndIsNoFloor() {
-    horizon.restart(100);
-    horizon.accept(10, List.of("3/1"));
+  void e1_aNewConnectionForgetsWhatWasSettledSinceItMayBeLost() {
+    horizon.accept(100, List.of());
+    horizon.restart();
+    horizon.accept(120, List.of("3/1"));
     assertEquals(0, horizon.value());
-    horizon.restart(100);
-    horizon.accept(10, List.of());
-    assertEquals(10, horizon.value());
   }
 }

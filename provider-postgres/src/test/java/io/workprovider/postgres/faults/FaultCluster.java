@@ -42,15 +42,20 @@ final class FaultCluster implements AutoCloseable {
   private final NodeCluster cluster;
   private final Sampler sampler;
 
-  private FaultCluster(PostgresServer server, Map<String, String> properties) {
-    this.fixture = new PostgresFaults(server, false);
+  private FaultCluster(PostgresFaults fixture, Map<String, String> properties) {
+    this.fixture = fixture;
     this.cluster = new NodeCluster(fixture, properties);
     this.sampler = Sampler.start(fixture.pool());
   }
 
   /** A cluster of such nodes, all joined and with equal shares, in this order. */
   static FaultCluster of(PostgresServer server, Map<String, String> properties, String... names) {
-    FaultCluster cluster = new FaultCluster(server, properties);
+    return of(new PostgresFaults(server, false), properties, names);
+  }
+
+  /** The same on a fixture, which this closes. */
+  static FaultCluster of(PostgresFaults fixture, Map<String, String> properties, String... names) {
+    FaultCluster cluster = new FaultCluster(fixture, properties);
     boolean started = false;
     try {
       cluster.cluster.startAll(names);

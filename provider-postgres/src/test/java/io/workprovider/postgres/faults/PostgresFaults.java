@@ -47,8 +47,13 @@ final class PostgresFaults implements FaultFixture {
    *     writers need not
    */
   PostgresFaults(PostgresServer server, boolean notifies) {
+    this(server, server.createDatabase(), notifies);
+  }
+
+  /** The same on a database that is there. */
+  PostgresFaults(PostgresServer server, PostgresDatabase database, boolean notifies) {
     this.server = server;
-    this.database = server.createDatabase();
+    this.database = database;
     this.pool = poolFor(database);
     this.notifies = notifies;
   }
