@@ -139,7 +139,7 @@ public final class Benchmarks {
                 ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage()));
     conditions.put("java", Runtime.version().toString());
     conditions.put("payload", Bench.PAYLOAD + " bytes, 1,024 for the live heap");
-    conditions.put("settings", "the library's defaults; to append, a pool as large as the writers");
+    conditions.put("settings", "the library's defaults");
     conditions.put(
         "run",
         options.quick() ? "quick: these figures say nothing" : "median (range) of " + REPEATS);

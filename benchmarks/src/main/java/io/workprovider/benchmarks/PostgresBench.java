@@ -49,14 +49,6 @@ final class PostgresBench extends Bench {
     return WorkProviders.load(settings());
   }
 
-  /** A new node with a pooled connection for each of so many writers. */
-  WorkProvider providerForWriters(int writers) {
-    return WorkProviders.builder()
-        .settings(settings())
-        .setting("workprovider.postgres.pool-size", Integer.toString(writers))
-        .load();
-  }
-
   private Map<String, String> settings() {
     return Map.of(
         "workprovider.provider", "postgres",

@@ -76,11 +76,12 @@ interface ConnectionSource {
    * Pooled connections, set up if they are sessions.
    *
    * @param connections hands them out
+   * @param size how many of them a node may use side by side
    * @param terms what was expected of them
    * @param renewal lets go of those that were opened before, where they are the node's own
    * @param end closes what is the node's own; may be called again
    */
-  record Pool(DataSource connections, Terms terms, Runnable renewal, Runnable end) {
+  record Pool(DataSource connections, int size, Terms terms, Runnable renewal, Runnable end) {
 
     /** Work on these connections. */
     Database database() {

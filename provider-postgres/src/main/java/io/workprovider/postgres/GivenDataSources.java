@@ -67,6 +67,7 @@ final class GivenDataSources implements ConnectionSource {
   public Pool pool(String name, Terms terms) {
     return new Pool(
         new OpeningDataSource(() -> BorrowedConnection.from(pool, terms)),
+        PostgresSettings.DEFAULT_POOL_SIZE, // as much as one of its own would have
         terms,
         () -> {}, // which of its connections are old is the user's pool's to know
         () -> {}); // and it stays open
@@ -74,6 +75,6 @@ final class GivenDataSources implements ConnectionSource {
 
   @Override
   public Pool transactionPool(String name, int size, Terms terms) {
-    return new Pool(pool, terms, () -> {}, () -> {});
+    return new Pool(pool, size, terms, () -> {}, () -> {});
   }
 }

@@ -193,7 +193,11 @@ final class PostgresServer implements ConnectionSource {
 
   private static Pool pool(HikariDataSource pool, Terms terms) {
     return new Pool(
-        pool, terms, () -> pool.getHikariPoolMXBean().softEvictConnections(), pool::close);
+        pool,
+        pool.getMaximumPoolSize(),
+        terms,
+        () -> pool.getHikariPoolMXBean().softEvictConnections(),
+        pool::close);
   }
 
   private HikariConfig config(String name, int size, Terms terms, Duration patience) {

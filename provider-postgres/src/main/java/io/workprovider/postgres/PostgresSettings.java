@@ -61,9 +61,14 @@ final class PostgresSettings {
           Duration.ZERO,
           Duration.ofMinutes(1),
           Duration.ofMillis(500));
+  static final int DEFAULT_POOL_SIZE = 4;
   static final Setting<Integer> POOL_SIZE =
       Setting.integer(
-          "pool-size", "How many pooled connections a node has, beside its session.", 2, 100, 4);
+          "pool-size",
+          "How many pooled connections a node has, beside its session.",
+          2,
+          100,
+          DEFAULT_POOL_SIZE);
   static final Setting<Integer> TRANSACTION_POOL_SIZE =
       Setting.integer(
           "transaction-pool-size",

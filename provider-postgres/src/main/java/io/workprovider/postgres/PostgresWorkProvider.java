@@ -114,6 +114,7 @@ final class PostgresWorkProvider implements WorkProvider {
         new PostgresEventAppender(
             new OpeningDataSource(() -> openWhileOpen(connections)),
             scope.schema(),
+            Math.max(1, pool.size() - 2), // one reads events, and one is left for saves
             this::appended);
     this.admin = new PostgresAdmin(asked, scope, registry, events);
   }

@@ -42,16 +42,20 @@ public final class PostgresEventAppender implements EventAppender {
 
   private final DataSource pool;
   private final AppendStatements statements;
+  private final GroupedAppends together;
   private final Runnable afterCommit;
 
   /**
    * An appender.
    *
+   * @param atOnce how many connections to use for single events, before these go together
    * @param afterCommit called after each append of its own, on the caller's thread; returns quickly
    */
-  public PostgresEventAppender(DataSource pool, SchemaName schema, Runnable afterCommit) {
+  public PostgresEventAppender(
+      DataSource pool, SchemaName schema, int atOnce, Runnable afterCommit) {
     this.pool = pool;
     this.statements = new AppendStatements(schema);
+    this.together = new GroupedAppends(pool, statements, atOnce);
     this.afterCommit = afterCommit;
   }
 
@@ -59,10 +63,8 @@ public final class PostgresEventAppender implements EventAppender {
   public long append(Stream stream, ExpectedVersion expected, List<NewEvent> events) {
     requireFit(events);
     long version;
-    try (Connection connection = pool.getConnection()) {
-      connection.setAutoCommit(true);
-      version =
-          compete(stream, expected, events, () -> tryAppend(connection, stream, expected, events));
+    try {
+      version = appendInPool(stream, expected, events);
     } catch (SQLException e) {
       throw SqlErrors.unavailable(
           "Appending " + events.size() + " events to " + stream,
@@ -72,6 +74,21 @@ public final class PostgresEventAppender implements EventAppender {
     }
     tellReaders();
     return version;
+  }
+
+  private long appendInPool(Stream stream, ExpectedVersion expected, List<NewEvent> events)
+      throws SQLException {
+    if (events.size() == 1) {
+      OptionalLong version = together.append(stream, expected, events.get(0));
+      if (version.isPresent()) {
+        return version.getAsLong();
+      }
+    }
+    try (Connection connection = pool.getConnection()) {
+      connection.setAutoCommit(true);
+      return compete(
+          stream, expected, events, () -> tryAppend(connection, stream, expected, events));
+    }
   }
 
   /**

@@ -32,7 +32,7 @@ final class BusyWriters {
 
   BusyWriters(TestDatabase database) {
     this.database = database;
-    this.appender = new PostgresEventAppender(database.dataSource(), SCHEMA, () -> {});
+    this.appender = new PostgresEventAppender(database.dataSource(), SCHEMA, 4, () -> {});
     database.execute("CREATE TABLE elsewhere (n int)");
   }
 

@@ -43,7 +43,7 @@ final class EventReadersTest {
   private final List<EventReaders> started = new ArrayList<>();
   private EventReaders readers = start(new ReadAhead(1_000, 1 << 20));
   private final PostgresEventAppender appender =
-      new PostgresEventAppender(database.dataSource(), SCHEMA, () -> readers.wake());
+      new PostgresEventAppender(database.dataSource(), SCHEMA, 4, () -> readers.wake());
 
   private EventReaders start(ReadAhead limits) {
     EventReaders made =
@@ -289,7 +289,7 @@ final class EventReadersTest {
   @Test
   void e8_aLostWakeUpCostsAPollInterval() {
     PartitionFeed feed = readers.open(EventSequence.log(), 0, 1, 0, Duration.ofMillis(50));
-    new PostgresEventAppender(database.dataSource(), SCHEMA, () -> {})
+    new PostgresEventAppender(database.dataSource(), SCHEMA, 4, () -> {})
         .append(EventSequence.stream("c", "s"), NewEvent.of("t", ""));
     assertEquals(1, take(feed, 1).size());
   }
@@ -298,7 +298,7 @@ final class EventReadersTest {
   void anUnknownHeadWakesTheReader() {
     PartitionFeed feed = readers.open(EventSequence.log(), 0, 1, 0, SELDOM);
     eventually().until(feed::isCaughtUp);
-    new PostgresEventAppender(database.dataSource(), SCHEMA, () -> {})
+    new PostgresEventAppender(database.dataSource(), SCHEMA, 4, () -> {})
         .append(EventSequence.stream("c", "s"), NewEvent.of("t", ""));
     readers.headSeen(1);
     assertEquals(1, take(feed, 1).size());

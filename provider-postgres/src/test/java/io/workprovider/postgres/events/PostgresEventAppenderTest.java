@@ -34,7 +34,7 @@ final class PostgresEventAppenderTest {
   private final TestDatabase database = TestDatabase.withEvents(SCHEMA);
   private final AtomicInteger told = new AtomicInteger();
   private final PostgresEventAppender appender =
-      new PostgresEventAppender(database.dataSource(), SCHEMA, told::incrementAndGet);
+      new PostgresEventAppender(database.dataSource(), SCHEMA, 4, told::incrementAndGet);
   private final Stream stream = EventSequence.stream("orders", "order-1");
 
   @Test

@@ -41,7 +41,8 @@ final class ReaderOutageTest {
       try (EventReaders readers =
           new EventReaders(new Database(source), SCHEMA, new ReadAhead(10, 1_000), "r")) {
         readers.start();
-        PostgresEventAppender appender = new PostgresEventAppender(source, SCHEMA, readers::wake);
+        PostgresEventAppender appender =
+            new PostgresEventAppender(source, SCHEMA, 4, readers::wake);
         PartitionFeed feed = readers.open(EventSequence.log(), 0, 1, 0, Duration.ofMillis(50));
         EventSequence.Stream stream = EventSequence.stream("c", "s");
         appender.append(stream, NewEvent.of("before", ""), NewEvent.of("before", ""));

@@ -127,7 +127,7 @@ final class PostgresFaults implements FaultFixture {
 
   @Override
   public EventAppender appender() {
-    return new PostgresEventAppender(pool, SCOPE.schema(), this::appended);
+    return new PostgresEventAppender(pool, SCOPE.schema(), 4, this::appended);
   }
 
   private void appended() {
