@@ -66,15 +66,19 @@ class BenchmarksTest {
     assertTrue(lines.get(4).endsWith("met"), table);
   }
 
+  /** Two figures of all: the others run in the leg of CI that is named benchmarks. */
   @Test
-  void aQuickRunMeasuresEveryFigureOnRealServers(@TempDir Path folder) throws Exception {
+  void aQuickRunMeasuresOnRealServersAndWritesWhatItFound(@TempDir Path folder) throws Exception {
     Path json = folder.resolve("figures.json");
     Path plot = folder.resolve("rates.svg");
-    Benchmarks.main(new String[] {"--quick", "--json=" + json, "--plot=" + plot});
+    String only = "read a backlog, partitions=16";
+    Benchmarks.main(new String[] {"--quick", "--only=" + only, "--json=" + json, "--plot=" + plot});
     String written = Files.readString(json);
-    assertEquals(22, written.split("\"ratio\"", -1).length - 1, written);
+    assertTrue(written.contains("postgres: " + only), written);
+    assertTrue(written.contains("kafka: " + only), written);
+    assertEquals(2, written.split("\"ratio\"", -1).length - 1, written);
     String drawn = Files.readString(plot);
-    assertEquals(6, drawn.split("<polyline", -1).length - 1, drawn);
+    assertEquals(4, drawn.split("<polyline", -1).length - 1, drawn);
   }
 
   @Test
