@@ -14,13 +14,13 @@ final class ReadBacklog implements Figure {
   private final int events;
   private String category = "";
 
-  ReadBacklog(String server, Bench bench, RawLoop raw, int partitions, double goal) {
+  ReadBacklog(String server, Bench bench, RawLoop raw, int partitions, int events, double goal) {
     this.server = server;
     this.bench = bench;
     this.raw = raw;
     this.partitions = partitions;
     this.goal = goal;
-    this.events = bench.scaled(500_000);
+    this.events = bench.scaled(events);
   }
 
   String server() {
