@@ -54,12 +54,16 @@ final class AppendStatements {
                 FROM ${schema}.events
                WHERE category = ? AND stream = ?) AS head
        WHERE head.version = coalesce(?::bigint, head.version)
+      ${briefly}
       RETURNING stream_version
       """;
 
+  /** Waits for nobody's transaction for long, whatever the session says. */
+  private static final String BRIEFLY =
+      "   AND (SELECT set_config('lock_timeout', '20ms', true)) IS NOT NULL\n";
+
   /**
-   * One event each for many callers. It waits for nobody's transaction for long, since others of
-   * the batch would wait as well; and in the order of the streams, so that two batches cannot wait
+   * One event each for many callers, in the order of the streams, so that two batches cannot wait
    * for each other.
    *
    * <p>The subselects hide from the planner how many there are. Else a plan for so many looks
@@ -79,7 +83,7 @@ final class AppendStatements {
                FROM ${schema}.events s
               WHERE s.category = e.category AND s.stream = e.stream) AS head
        WHERE head.version = coalesce(e.expected, head.version)
-         AND (SELECT set_config('lock_timeout', '20ms', true)) IS NOT NULL
+      ${briefly}
        ORDER BY e.place
       RETURNING id, stream_version
       """;
@@ -102,6 +106,7 @@ final class AppendStatements {
   private final String table;
   private final String append;
   private final String appendOne;
+  private final String appendOneBriefly;
   private final String appendTogether;
   private final String stored;
   private final String lastVersion;
@@ -109,8 +114,9 @@ final class AppendStatements {
   AppendStatements(SchemaName schema) {
     this.table = schema + ".events";
     this.append = schema.in(APPEND);
-    this.appendOne = schema.in(APPEND_ONE);
-    this.appendTogether = schema.in(APPEND_TOGETHER);
+    this.appendOne = schema.in(APPEND_ONE.replace("${briefly}", ""));
+    this.appendOneBriefly = schema.in(APPEND_ONE.replace("${briefly}", BRIEFLY));
+    this.appendTogether = schema.in(APPEND_TOGETHER.replace("${briefly}", BRIEFLY));
     this.stored = schema.in(STORED);
     this.lastVersion = schema.in(LAST_VERSION);
   }
@@ -129,14 +135,27 @@ final class AppendStatements {
       Connection connection, Stream stream, ExpectedVersion expected, List<NewEvent> events)
       throws SQLException {
     return events.size() == 1
-        ? appendOne(connection, stream, expected, events.get(0))
+        ? appendOne(appendOne, connection, stream, expected, events.get(0))
         : appendAll(connection, stream, expected, events);
   }
 
-  private OptionalLong appendOne(
+  /**
+   * Appends the event, or nothing if its stream is not as expected.
+   *
+   * @return its version; none if it was not appended
+   * @throws SQLException if nothing was appended, or that is not known; also if another transaction
+   *     would have to be waited for
+   */
+  OptionalLong appendBriefly(
       Connection connection, Stream stream, ExpectedVersion expected, NewEvent event)
       throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(appendOne)) {
+    return appendOne(appendOneBriefly, connection, stream, expected, event);
+  }
+
+  private static OptionalLong appendOne(
+      String sql, Connection connection, Stream stream, ExpectedVersion expected, NewEvent event)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
       statement.setObject(1, event.id());
       statement.setString(2, stream.category());
       statement.setString(3, stream.name());
@@ -191,7 +210,8 @@ final class AppendStatements {
    * @param appends sorted by this by their streams; of one stream there is one, or none of them
    *     expects a version
    * @return the versions of those appended, by the ids of their events
-   * @throws SQLException if nothing was appended, or that is not known
+   * @throws SQLException if nothing was appended, or that is not known; also if another transaction
+   *     would have to be waited for
    */
   Map<UUID, Long> appendTogether(Connection connection, List<Append> appends) throws SQLException {
     appends.sort(

@@ -20,8 +20,9 @@ import org.jspecify.annotations.Nullable;
  * more would wait for a connection, those that wait go together, in one statement and one
  * transaction.
  *
- * <p>If that fails, since one of them is in conflict, or is refused, none of them is stored, and
- * each is tried by itself. Thread-safe.
+ * <p>If that fails, since one of them is in conflict, is refused, or would have to wait for
+ * another's transaction, none of them is stored, and each is tried by itself; so the way is free
+ * soon. Thread-safe.
  */
 final class GroupedAppends {
 
@@ -115,8 +116,7 @@ final class GroupedAppends {
       connection.setAutoCommit(true);
       if (batch.size() == 1) {
         Append only = batch.get(0);
-        only.version =
-            statements.append(connection, only.stream, only.expected, List.of(only.event));
+        only.version = statements.appendBriefly(connection, only.stream, only.expected, only.event);
       } else {
         Map<UUID, Long> versions = statements.appendTogether(connection, new ArrayList<>(batch));
         for (Append each : batch) {

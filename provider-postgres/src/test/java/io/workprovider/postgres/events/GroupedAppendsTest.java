@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import io.workprovider.EventSequence;
 import io.workprovider.EventSequence.Stream;
 import io.workprovider.ExpectedVersion;
@@ -25,28 +27,35 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Single events that go together, for want of a connection each. All tests here begin alike: the
- * one connection is taken by an append that waits for another's transaction.
+ * Single events that go together, for want of a connection each. All tests here begin alike: one
+ * append is under way, the only one that may be, and waits for its connection.
  */
 final class GroupedAppendsTest {
 
   private static final SchemaName SCHEMA = new SchemaName("workprovider");
 
   private final TestDatabase database = TestDatabase.withEvents(SCHEMA);
+  private final HikariDataSource pool = pool();
   private final PostgresEventAppender appender =
-      new PostgresEventAppender(database.dataSource(), SCHEMA, 1, () -> {});
-  private final Stream held = stream("held");
+      new PostgresEventAppender(pool, SCHEMA, 1, () -> {});
+  private final List<Connection> borrowed = new ArrayList<>();
   private final List<Thread> callers = new ArrayList<>();
-  private Connection holder;
-  private CompletableFuture<Long> first;
+  private final CompletableFuture<Long> first;
 
   GroupedAppendsTest() throws SQLException {
-    holder = hold(held);
-    first = append(held, ExpectedVersion.any(), event());
+    borrowed.add(pool.getConnection());
+    borrowed.add(pool.getConnection());
+    first = appendNext(stream("first"));
+  }
+
+  private HikariDataSource pool() {
+    HikariConfig config = new HikariConfig();
+    config.setDataSource(database.dataSource());
+    config.setMaximumPoolSize(2);
+    return new HikariDataSource(config);
   }
 
   private static Stream stream(String name) {
@@ -82,11 +91,15 @@ final class GroupedAppendsTest {
     return version;
   }
 
-  /** One that waits for its turn. */
+  /** One that waits for its turn, or, the first of all, for its connection. */
   private CompletableFuture<Long> appendNext(Stream stream, ExpectedVersion expected, NewEvent e) {
     CompletableFuture<Long> version = append(stream, expected, e);
     Thread caller = callers.get(callers.size() - 1);
-    await().until(() -> caller.getState() == Thread.State.WAITING);
+    await()
+        .until(
+            () ->
+                caller.getState() == Thread.State.WAITING
+                    || caller.getState() == Thread.State.TIMED_WAITING);
     return version;
   }
 
@@ -94,27 +107,28 @@ final class GroupedAppendsTest {
     return appendNext(stream, ExpectedVersion.any(), event());
   }
 
-  @BeforeEach
-  void theConnectionIsTaken() {
-    await().until(() -> texts("SELECT pid FROM pg_locks WHERE NOT granted").size() == 1);
-  }
-
   private void letGo() throws SQLException {
-    holder.commit();
-    holder.close();
+    for (Connection connection : borrowed) {
+      connection.close();
+    }
   }
 
   @AfterEach
   void end() throws Exception {
-    holder.close();
+    letGo();
     for (Thread caller : callers) {
       caller.join(10_000);
       assertFalse(caller.isAlive(), caller + " waits still");
     }
+    pool.close();
   }
 
   private static long version(CompletableFuture<Long> appended) throws Exception {
     return appended.get(10, TimeUnit.SECONDS);
+  }
+
+  private List<String> waitingForLocks() {
+    return texts("SELECT pid FROM pg_locks WHERE NOT granted");
   }
 
   private List<String> texts(String query) {
@@ -139,7 +153,7 @@ final class GroupedAppendsTest {
     letGo();
     assertEquals(0, version(a));
     assertEquals(List.of(0L, 1L), List.of(version(b), version(again)));
-    assertEquals(1, version(first));
+    assertEquals(0, version(first));
     assertEquals(
         List.of("1"),
         texts(
@@ -203,6 +217,20 @@ final class GroupedAppendsTest {
   }
 
   @Test
+  void anAppendThatWaitsForAStrangerLeavesTheWayFree() throws Exception {
+    letGo();
+    assertEquals(0, version(first));
+    try (Connection stranger = hold(stream("b"))) {
+      CompletableFuture<Long> b = append(stream("b"), ExpectedVersion.any(), event());
+      await().until(() -> !waitingForLocks().isEmpty());
+      assertEquals(0, version(append(stream("a"), ExpectedVersion.any(), event())));
+      assertFalse(b.isDone());
+      stranger.commit();
+      assertEquals(1, version(b));
+    }
+  }
+
+  @Test
   void e2_aTransactionThatTakesTwoStreamsTheOtherWayRoundIsNoVictim() throws Exception {
     Connection stranger = hold(stream("b"));
     try (Statement statement = stranger.createStatement()) {
@@ -212,7 +240,7 @@ final class GroupedAppendsTest {
     CompletableFuture<Long> a = appendNext(stream("a"));
     CompletableFuture<Long> b = appendNext(stream("b"));
     letGo();
-    await().until(() -> !texts("SELECT pid FROM pg_locks WHERE NOT granted").isEmpty());
+    await().until(() -> !waitingForLocks().isEmpty());
     appender.append(stranger, stream("a"), ExpectedVersion.any(), List.of(event()));
     stranger.commit();
     stranger.close();
