@@ -1,23 +1,17 @@
 package io.workprovider.postgres.events;
 
-import static java.util.Comparator.comparing;
-
 import io.workprovider.EventSequence.Stream;
 import io.workprovider.ExpectedVersion;
 import io.workprovider.NewEvent;
-import io.workprovider.postgres.events.GroupedAppends.Append;
 import io.workprovider.postgres.sql.SchemaName;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalLong;
 import java.util.UUID;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The SQL of appending. Immutable. */
@@ -59,34 +53,8 @@ final class AppendStatements {
       """;
 
   /** Waits for nobody's transaction for long, whatever the session says. */
-  private static final String BRIEFLY =
+  static final String BRIEFLY =
       "   AND (SELECT set_config('lock_timeout', '20ms', true)) IS NOT NULL\n";
-
-  /**
-   * One event each for many callers, in the order of the streams, so that two batches cannot wait
-   * for each other.
-   *
-   * <p>The subselects hide from the planner how many there are. Else a plan for so many looks
-   * cheaper than one for any number, and it makes one each time, which took a fifth of the rate.
-   */
-  private static final String APPEND_TOGETHER =
-      """
-      INSERT INTO ${schema}.events
-             (id, category, stream, stream_version, type, payload, metadata)
-      SELECT e.id, e.category, e.stream, head.version + e.nth, e.type, e.payload, e.metadata::jsonb
-        FROM unnest((SELECT ?::uuid[]), (SELECT ?::text[]), (SELECT ?::text[]),
-                    (SELECT ?::bigint[]), (SELECT ?::bigint[]), (SELECT ?::text[]),
-                    (SELECT ?::bytea[]), (SELECT ?::text[])) WITH ORDINALITY
-               AS e (id, category, stream, expected, nth, type, payload, metadata, place)
-       CROSS JOIN LATERAL (
-             SELECT coalesce(max(s.stream_version), -1) AS version
-               FROM ${schema}.events s
-              WHERE s.category = e.category AND s.stream = e.stream) AS head
-       WHERE head.version = coalesce(e.expected, head.version)
-      ${briefly}
-       ORDER BY e.place
-      RETURNING id, stream_version
-      """;
 
   private static final String STORED =
       """
@@ -107,7 +75,6 @@ final class AppendStatements {
   private final String append;
   private final String appendOne;
   private final String appendOneBriefly;
-  private final String appendTogether;
   private final String stored;
   private final String lastVersion;
 
@@ -116,7 +83,6 @@ final class AppendStatements {
     this.append = schema.in(APPEND);
     this.appendOne = schema.in(APPEND_ONE.replace("${briefly}", ""));
     this.appendOneBriefly = schema.in(APPEND_ONE.replace("${briefly}", BRIEFLY));
-    this.appendTogether = schema.in(APPEND_TOGETHER.replace("${briefly}", BRIEFLY));
     this.stored = schema.in(STORED);
     this.lastVersion = schema.in(LAST_VERSION);
   }
@@ -204,69 +170,13 @@ final class AppendStatements {
     }
   }
 
-  /**
-   * Appends each event if its stream is as it expects.
-   *
-   * @param appends sorted by this by their streams; of one stream there is one, or none of them
-   *     expects a version
-   * @return the versions of those appended, by the ids of their events
-   * @throws SQLException if nothing was appended, or that is not known; also if another transaction
-   *     would have to be waited for
-   */
-  Map<UUID, Long> appendTogether(Connection connection, List<Append> appends) throws SQLException {
-    appends.sort(
-        comparing(Append::stream, comparing(Stream::category).thenComparing(Stream::name)));
-    try (PreparedStatement statement = connection.prepareStatement(appendTogether)) {
-      setArray(statement, 1, "uuid", appends, each -> each.event().id());
-      setArray(statement, 2, "text", appends, each -> each.stream().category());
-      setArray(statement, 3, "text", appends, each -> each.stream().name());
-      setArray(statement, 4, "int8", appends, each -> versionOf(each.expected()));
-      statement.setArray(5, connection.createArrayOf("int8", placesInStream(appends)));
-      setArray(statement, 6, "text", appends, each -> each.event().type());
-      statement.setArray(
-          7,
-          connection.createArrayOf(
-              "bytea", appends.stream().map(Append::payload).toArray(byte[][]::new)));
-      setArray(statement, 8, "text", appends, each -> MetadataJson.write(each.event().metadata()));
-      Map<UUID, Long> versions = new HashMap<>();
-      try (ResultSet rows = statement.executeQuery()) {
-        while (rows.next()) {
-          versions.put(rows.getObject(1, UUID.class), rows.getLong(2));
-        }
-      }
-      return versions;
-    }
-  }
-
-  private static void setArray(
-      PreparedStatement statement,
-      int index,
-      String type,
-      List<Append> appends,
-      Function<Append, @Nullable Object> value)
-      throws SQLException {
-    statement.setArray(
-        index,
-        statement.getConnection().createArrayOf(type, appends.stream().map(value).toArray()));
-  }
-
-  /** 1 for the first event of a stream, 2 for the second. */
-  private static Long[] placesInStream(List<Append> appends) {
-    Long[] places = new Long[appends.size()];
-    for (int i = 0; i < places.length; i++) {
-      boolean again = i > 0 && appends.get(i).stream().equals(appends.get(i - 1).stream());
-      places[i] = again ? places[i - 1] + 1 : 1;
-    }
-    return places;
-  }
-
   private static void setExpected(PreparedStatement statement, int index, ExpectedVersion expected)
       throws SQLException {
     statement.setObject(index, versionOf(expected), Types.BIGINT);
   }
 
   /** The version that the stream must be at; NULL for any. */
-  private static @Nullable Long versionOf(ExpectedVersion expected) {
+  static @Nullable Long versionOf(ExpectedVersion expected) {
     if (expected instanceof ExpectedVersion.Exactly exactly) {
       return exactly.version();
     }

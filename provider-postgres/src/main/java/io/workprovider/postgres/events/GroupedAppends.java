@@ -31,6 +31,7 @@ final class GroupedAppends {
 
   private final DataSource pool;
   private final AppendStatements statements;
+  private final GroupStatement group;
   private final Together<Append> together;
 
   /**
@@ -38,9 +39,10 @@ final class GroupedAppends {
    *
    * @param atOnce how many connections to use
    */
-  GroupedAppends(DataSource pool, AppendStatements statements, int atOnce) {
+  GroupedAppends(DataSource pool, AppendStatements statements, GroupStatement group, int atOnce) {
     this.pool = pool;
     this.statements = statements;
+    this.group = group;
     this.together = new Together<>(atOnce, GroupedAppends::fits, this::carryOut);
   }
 
@@ -118,7 +120,7 @@ final class GroupedAppends {
         Append only = batch.get(0);
         only.version = statements.appendBriefly(connection, only.stream, only.expected, only.event);
       } else {
-        Map<UUID, Long> versions = statements.appendTogether(connection, new ArrayList<>(batch));
+        Map<UUID, Long> versions = group.append(connection, new ArrayList<>(batch));
         for (Append each : batch) {
           Long version = versions.get(each.event.id());
           each.version = version == null ? OptionalLong.empty() : OptionalLong.of(version);

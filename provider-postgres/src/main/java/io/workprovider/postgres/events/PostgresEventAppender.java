@@ -55,7 +55,7 @@ public final class PostgresEventAppender implements EventAppender {
       DataSource pool, SchemaName schema, int atOnce, Runnable afterCommit) {
     this.pool = pool;
     this.statements = new AppendStatements(schema);
-    this.together = new GroupedAppends(pool, statements, atOnce);
+    this.together = new GroupedAppends(pool, statements, new GroupStatement(schema), atOnce);
     this.afterCommit = afterCommit;
   }
 
