@@ -38,6 +38,16 @@ final class SharedReadingTest {
     assertTrue(four.rowsPerEvent() <= 1.5, () -> "4 nodes: " + four);
   }
 
+  /** 26 rows per event when the planner could take the index of all shares for each of them. */
+  @Test
+  void aCategoryThatThePlannerKnowsNothingOfIsNotReadOnceForEachShare() {
+    read(1, 20_000);
+    fixture.database().execute("ALTER TABLE workprovider.events SET (autovacuum_enabled = false)");
+    fixture.database().execute("ANALYZE workprovider.events");
+    Figures four = read(4, 80_000);
+    assertTrue(four.rowsPerEvent() <= 5, () -> "4 nodes: " + four);
+  }
+
   @Test
   @Tag("ratios")
   void eightNodesTogetherAreAboutAsFastAsOne() {

@@ -42,7 +42,20 @@ final class PageReader {
        LIMIT ?
       """;
 
-  private static final String OF_SHARE = "AND (stream_hash >> 22) & 1023 = shares.share";
+  private static final String RANGE = "position > ? AND position <= ?";
+
+  /**
+   * Bounds and order of a share are those of its index, and of no other: whatever the planner
+   * thinks of a category that it knows too little of, it cannot read the rows of all shares for
+   * each of them.
+   */
+  private static final String RANGE_OF_SHARE =
+      """
+      ((stream_hash >> 22) & 1023, position) > (shares.share, ?)
+           AND ((stream_hash >> 22) & 1023, position) <= (shares.share, ?)
+      """;
+
+  private static final String ORDER_OF_SHARE = "(stream_hash >> 22) & 1023, position";
 
   /**
    * A stream is read in the order of its versions, which rise with its positions, since that is
@@ -98,20 +111,21 @@ final class PageReader {
         only == null || !(sequence instanceof EventSequence.Category)
             ? new int[0]
             : StreamHash.shares(only, partitions);
-    this.page = schema.in(page(only == null ? "" : OF_PARTITIONS));
-    this.pageByShare = schema.in(BY_SHARE.formatted(page(OF_PARTITIONS + " " + OF_SHARE)));
+    String ofPartitions = only == null ? "" : OF_PARTITIONS;
+    this.page = schema.in(page(RANGE, ofPartitions, ofStream ? "stream_version" : "position"));
+    this.pageByShare =
+        schema.in(BY_SHARE.formatted(page(RANGE_OF_SHARE, ofPartitions, ORDER_OF_SHARE)));
     this.payloads = schema.in(PAYLOADS);
   }
 
-  private String page(String ofPartitions) {
+  private String page(String range, String ofPartitions, String order) {
     return """
         SELECT position, id, %s, stream, stream_version, type, recorded_at, metadata,
                stream_hash, octet_length(payload),
                CASE WHEN octet_length(payload) <= ? THEN payload END
           FROM ${schema}.events
          WHERE %s
-           AND position > ?
-           AND position <= ?
+           AND %s
            %s
            %s
          ORDER BY %s
@@ -120,9 +134,10 @@ final class PageReader {
         .formatted(
             category == null ? "category" : "NULL",
             condition.sql(),
+            range,
             ofStream ? AFTER_VERSION : "",
             ofPartitions,
-            ofStream ? "stream_version" : "position");
+            order);
   }
 
   private static @Nullable String categoryOf(EventSequence sequence) {
