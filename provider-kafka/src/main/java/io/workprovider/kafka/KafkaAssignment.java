@@ -53,6 +53,7 @@ final class KafkaAssignment implements PartitionAssignment {
     this.committed = committed;
     this.readAhead =
         new ReadAhead(
+            backend.names().category(partition.topic()).orElseThrow(),
             backend.settings().readAheadEvents(),
             backend.settings().readAheadBytes(),
             committed.next());

@@ -3,6 +3,7 @@ package io.workprovider.kafka;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
  * Events of one partition that were fetched and not yet handed out, bounded in number and bytes
@@ -16,9 +17,10 @@ final class ReadAhead {
   /** What the runtime mostly asks for at once. */
   private static final int PIECE = 500;
 
+  private final String category;
   private final int mostEvents;
   private final long mostBytes;
-  private final ArrayDeque<Piece> pieces = new ArrayDeque<>();
+  private final ArrayDeque<Fetched> pieces = new ArrayDeque<>();
   private final Object lock = new Object();
   private int events;
   private long bytes;
@@ -26,28 +28,8 @@ final class ReadAhead {
   private long fetchedTo;
   private long takenTo;
 
-  /**
-   * Events that are kept, and mostly taken, together. Their size is added up by the thread that has
-   * just made them; for the one that takes them it would be a wait for memory at each event.
-   */
-  private record Piece(List<KafkaDelivery> events, long bytes) {
-
-    private static final int OVERHEAD = 120;
-
-    static Piece of(List<KafkaDelivery> events) {
-      long bytes = 0;
-      for (KafkaDelivery each : events) {
-        bytes += (long) OVERHEAD + each.event().stream().length() + each.event().payloadSize();
-      }
-      return new Piece(List.copyOf(events), bytes);
-    }
-
-    int size() {
-      return events.size();
-    }
-  }
-
-  ReadAhead(int mostEvents, long mostBytes, long from) {
+  ReadAhead(String category, int mostEvents, long mostBytes, long from) {
+    this.category = category;
     this.mostEvents = mostEvents;
     this.mostBytes = mostBytes;
     this.fetchedTo = from;
@@ -55,20 +37,30 @@ final class ReadAhead {
   }
 
   /** Adds what was fetched. */
-  void add(List<KafkaDelivery> fetched) {
-    List<Piece> added = new ArrayList<>();
-    for (int from = 0; from < fetched.size(); from += PIECE) {
-      added.add(Piece.of(fetched.subList(from, Math.min(from + PIECE, fetched.size()))));
+  void add(List<ConsumerRecord<byte[], byte[]>> records) {
+    List<Fetched> added = new ArrayList<>();
+    for (int from = 0; from < records.size(); from += PIECE) {
+      int to = Math.min(from + PIECE, records.size());
+      added.add(Fetched.now(category, records.subList(from, to)));
     }
     synchronized (lock) {
       added.forEach(this::keep);
     }
   }
 
-  private void keep(Piece piece) {
+  private void keep(Fetched piece) {
     pieces.add(piece);
     events += piece.size();
     bytes += piece.bytes();
+  }
+
+  /** Lets go of the client's memory, where nothing was taken of it for so long. */
+  void settle(long nanos) {
+    List<Fetched> old;
+    synchronized (lock) {
+      old = pieces.stream().takeWhile(piece -> piece.isOlderThan(nanos)).toList();
+    }
+    old.forEach(Fetched::events);
   }
 
   /** Everything before this offset has been fetched. */
@@ -92,43 +84,56 @@ final class ReadAhead {
     }
   }
 
-  /** Takes the next events, up to so many: whole pieces, as many as fit. */
+  /**
+   * Takes the next events, up to so many: whole pieces, as many as fit. For one thread at a time.
+   */
   List<KafkaDelivery> take(int most) {
+    List<Fetched> next = next(most);
+    List<KafkaDelivery> taken =
+        next.size() == 1
+            ? next.get(0).events()
+            : next.stream().flatMap(piece -> piece.events().stream()).toList();
+    // Not before they are made: whatever goes wrong with that, no event is skipped.
+    synchronized (lock) {
+      next.forEach(this::removeFirst);
+    }
+    return taken;
+  }
+
+  private List<Fetched> next(int most) {
+    List<Fetched> next = new ArrayList<>();
     synchronized (lock) {
       splitFirst(most);
-      if (!isNextOfAtMost(most)) {
-        return List.of();
-      }
-      List<KafkaDelivery> taken = next();
-      if (isNextOfAtMost(most - taken.size())) {
-        taken = new ArrayList<>(taken);
-        while (isNextOfAtMost(most - taken.size())) {
-          taken.addAll(next());
+      int left = most;
+      for (Fetched piece : pieces) {
+        left -= piece.size();
+        if (left < 0) {
+          break;
         }
+        next.add(piece);
       }
-      return taken;
     }
+    return next;
   }
 
   private void splitFirst(int most) {
-    if (!pieces.isEmpty() && !isNextOfAtMost(most)) {
-      List<KafkaDelivery> both = pieces.remove().events();
-      pieces.addFirst(Piece.of(both.subList(most, both.size())));
-      pieces.addFirst(Piece.of(both.subList(0, most)));
+    Fetched first = pieces.peek();
+    if (first != null && first.size() > most) {
+      Fetched part = first.part(0, most);
+      Fetched rest = first.part(most, first.size());
+      pieces.remove();
+      pieces.addFirst(rest);
+      pieces.addFirst(part);
     }
   }
 
-  private boolean isNextOfAtMost(int events) {
-    Piece next = pieces.peek();
-    return next != null && next.size() <= events;
-  }
-
-  private List<KafkaDelivery> next() {
-    Piece next = pieces.remove();
-    events -= next.size();
-    bytes -= next.bytes();
-    takenTo = next.events().get(next.size() - 1).offset() + 1;
-    return next.events();
+  private void removeFirst(Fetched piece) {
+    if (pieces.peek() == piece) {
+      pieces.remove();
+      events -= piece.size();
+      bytes -= piece.bytes();
+      takenTo = piece.next();
+    }
   }
 
   boolean isEmpty() {

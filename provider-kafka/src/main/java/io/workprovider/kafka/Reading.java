@@ -12,6 +12,12 @@ import org.apache.kafka.common.TopicPartition;
 /** Reads ahead of handlers, within bounds (Rule E10). For the poll thread only. */
 final class Reading {
 
+  /**
+   * How long fetched records wait for their loop before they are made events here. A loop that
+   * keeps up comes sooner, also where a node reads a backlog of many partitions.
+   */
+  private static final long SETTLED_AFTER_NANOS = 250_000_000L;
+
   private final Backend backend;
   private final GroupConsumer consumer;
   private final Shares shares;
@@ -50,35 +56,20 @@ final class Reading {
       if (assignment == null) {
         continue; // It was taken back within the same poll.
       }
-      List<KafkaDelivery> own = own(partition, records);
+      List<ConsumerRecord<byte[], byte[]>> own =
+          backend.sequences().ownOf(sequence, records.records(partition));
       assignment.readAhead().add(own);
       if (!own.isEmpty()) {
         assignment.signalReady();
       }
     }
     for (KafkaAssignment assignment : shares.current()) {
+      assignment.readAhead().settle(SETTLED_AFTER_NANOS);
       if (assignment.takePositionWanted()) {
         assignment.readAhead().fetchedTo(consumer.position(assignment.topicPartition()));
         assignment.signalReady();
       }
     }
-  }
-
-  /**
-   * The events of the sequence. They are made here, right after the client has made the records:
-   * made by the loop that hands them out, on another processor and thousands of records later, they
-   * took twice as long, for want of what the caches had held.
-   */
-  private List<KafkaDelivery> own(
-      TopicPartition partition, ConsumerRecords<byte[], byte[]> records) {
-    String category = backend.names().category(partition.topic()).orElseThrow();
-    List<ConsumerRecord<byte[], byte[]>> own =
-        backend.sequences().ownOf(sequence, records.records(partition));
-    List<KafkaDelivery> events = new ArrayList<>(own.size());
-    for (ConsumerRecord<byte[], byte[]> record : own) {
-      events.add(new KafkaDelivery(EventRecords.event(category, record), record.offset()));
-    }
-    return events;
   }
 
   /** Events went that were still to be read. */

@@ -2,43 +2,62 @@ package io.workprovider.kafka;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.workprovider.Event;
-import java.time.Instant;
+import java.lang.ref.WeakReference;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
-import java.util.UUID;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.LongStream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeader;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.Test;
 
 /** That what is fetched ahead is bounded in number and bytes (Rule E10). */
 class ReadAheadTest {
 
-  private static List<KafkaDelivery> events(long from, int count, int bytes) {
+  private static ReadAhead readAhead(int mostEvents, long mostBytes, long from) {
+    return new ReadAhead("letters", mostEvents, mostBytes, from);
+  }
+
+  private static List<ConsumerRecord<byte[], byte[]>> records(long from, int count, int bytes) {
     return LongStream.range(from, from + count)
-        .mapToObj(
-            offset ->
-                new KafkaDelivery(
-                    Event.recorded(
-                        UUID.randomUUID(),
-                        "letters",
-                        "s",
-                        -1,
-                        "sent",
-                        Instant.EPOCH,
-                        new byte[bytes],
-                        Map.of()),
-                    offset))
+        .mapToObj(offset -> record(offset, bytes, new RecordHeaders()))
         .toList();
+  }
+
+  private static ConsumerRecord<byte[], byte[]> record(long offset, int bytes, Headers headers) {
+    return new ConsumerRecord<>(
+        "letters",
+        0,
+        offset,
+        0,
+        TimestampType.CREATE_TIME,
+        1,
+        bytes,
+        new byte[] {'s'},
+        new byte[bytes],
+        headers,
+        Optional.empty());
   }
 
   @Test
   void e10_readingPausesAtTheBoundAndGoesOnWhenHalfIsFree() {
-    ReadAhead ahead = new ReadAhead(10, 1 << 20, 0);
-    ahead.add(events(0, 9, 1));
+    ReadAhead ahead = readAhead(10, 1 << 20, 0);
+    ahead.add(records(0, 9, 1));
     assertFalse(ahead.isFull());
-    ahead.add(events(9, 1, 1));
+    ahead.add(records(9, 1, 1));
     assertTrue(ahead.isFull());
     ahead.take(4);
     assertTrue(ahead.isFull(), "6 of 10 are left");
@@ -50,8 +69,8 @@ class ReadAheadTest {
 
   @Test
   void e10_bytesCountToo() {
-    ReadAhead ahead = new ReadAhead(1_000, 10_000, 0);
-    ahead.add(events(0, 3, 4_000));
+    ReadAhead ahead = readAhead(1_000, 10_000, 0);
+    ahead.add(records(0, 3, 4_000));
     assertTrue(ahead.isFull());
     ahead.take(1);
     assertTrue(ahead.isFull(), "8,000 of 10,000 bytes are left");
@@ -61,9 +80,9 @@ class ReadAheadTest {
 
   @Test
   void eventsAreTakenInOrderAndOnce() {
-    ReadAhead ahead = new ReadAhead(10, 1 << 20, 0);
-    ahead.add(events(0, 3, 1));
-    ahead.add(events(3, 3, 1));
+    ReadAhead ahead = readAhead(10, 1 << 20, 0);
+    ahead.add(records(0, 3, 1));
+    ahead.add(records(3, 3, 1));
     assertEquals(List.of(0L, 1L), offsets(ahead.take(2)));
     assertEquals(List.of(2L, 3L, 4L, 5L), offsets(ahead.take(4)));
     assertEquals(List.of(), offsets(ahead.take(4)));
@@ -71,9 +90,9 @@ class ReadAheadTest {
 
   @Test
   void whatCameInSmallPartsIsTakenTogether() {
-    ReadAhead ahead = new ReadAhead(10, 1 << 20, 0);
+    ReadAhead ahead = readAhead(10, 1 << 20, 0);
     for (int i = 0; i < 5; i++) {
-      ahead.add(events(i, 1, 1));
+      ahead.add(records(i, 1, 1));
     }
     assertEquals(List.of(0L, 1L, 2L, 3L), offsets(ahead.take(4)));
     assertEquals(List.of(4L), offsets(ahead.take(4)));
@@ -81,8 +100,8 @@ class ReadAheadTest {
 
   @Test
   void e10_whatIsTakenInPartsIsCountedAsItIs() {
-    ReadAhead ahead = new ReadAhead(1_000, 10_000, 0);
-    ahead.add(List.of(events(0, 1, 1).get(0), events(1, 1, 10_000).get(0)));
+    ReadAhead ahead = readAhead(1_000, 10_000, 0);
+    ahead.add(List.of(records(0, 1, 1).get(0), records(1, 1, 10_000).get(0)));
     assertTrue(ahead.isFull());
     assertEquals(List.of(0L), offsets(ahead.take(1)));
     assertFalse(ahead.isDrained(), "the large one is left");
@@ -92,8 +111,8 @@ class ReadAheadTest {
 
   @Test
   void noMoreIsTakenThanWasAskedForHoweverMuchWasFetchedAtOnce() {
-    ReadAhead ahead = new ReadAhead(2_000, 1 << 20, 0);
-    ahead.add(events(0, 1_200, 1));
+    ReadAhead ahead = readAhead(2_000, 1 << 20, 0);
+    ahead.add(records(0, 1_200, 1));
     assertEquals(500, ahead.take(500).size());
     assertEquals(300, ahead.take(300).size());
     assertEquals(List.of(800L, 801L), offsets(ahead.take(2)));
@@ -104,9 +123,9 @@ class ReadAheadTest {
 
   @Test
   void itIsTakenToTheEndOnceAllIsFetchedAndTaken() {
-    ReadAhead ahead = new ReadAhead(10, 1 << 20, 5);
+    ReadAhead ahead = readAhead(10, 1 << 20, 5);
     assertTrue(ahead.isTakenTo(5));
-    ahead.add(events(5, 2, 1));
+    ahead.add(records(5, 2, 1));
     ahead.fetchedTo(8);
     assertFalse(ahead.isTakenTo(8), "two are here");
     ahead.take(2);
@@ -116,9 +135,9 @@ class ReadAheadTest {
 
   @Test
   void p6_nothingIsOpenOnceAllThatWasTakenIsSaved() {
-    ReadAhead ahead = new ReadAhead(10, 1 << 20, 5);
+    ReadAhead ahead = readAhead(10, 1 << 20, 5);
     assertTrue(ahead.holdsNothingSince(5));
-    ahead.add(events(6, 1, 1));
+    ahead.add(records(6, 1, 1));
     assertFalse(ahead.holdsNothingSince(5), "one is here");
     ahead.take(1);
     assertFalse(ahead.holdsNothingSince(5), "one is being handled");
@@ -127,11 +146,76 @@ class ReadAheadTest {
 
   @Test
   void whatIsClearedIsGone() {
-    ReadAhead ahead = new ReadAhead(2, 1 << 20, 0);
-    ahead.add(events(0, 2, 1));
+    ReadAhead ahead = readAhead(2, 1 << 20, 0);
+    ahead.add(records(0, 2, 1));
     ahead.clear();
     assertEquals(List.of(), ahead.take(1));
     assertTrue(ahead.isEmpty());
+  }
+
+  @Test
+  void whatWaitsLetsGoOfTheAnswerThatItCameIn() throws Exception {
+    ReadAhead ahead = readAhead(10, 1 << 20, 0);
+    WeakReference<byte[]> answer = addOneThatHoldsOnToItsAnswer(ahead);
+    ahead.settle(Duration.ofHours(1).toNanos());
+    System.gc();
+    assertNotNull(answer.get(), "its time has not come, so this shows what the next lines undo");
+
+    ahead.settle(0);
+    long until = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+    while (answer.get() != null && System.nanoTime() < until) {
+      System.gc();
+      Thread.sleep(10);
+    }
+    assertNull(answer.get());
+    assertEquals("sent", ahead.take(1).get(0).event().type());
+  }
+
+  /** As the client makes it: a header is a view of the answer until somebody looks at it. */
+  private static WeakReference<byte[]> addOneThatHoldsOnToItsAnswer(ReadAhead ahead) {
+    byte[] answer = "typesent".getBytes(StandardCharsets.UTF_8);
+    Header type = new RecordHeader(ByteBuffer.wrap(answer, 0, 4), ByteBuffer.wrap(answer, 4, 4));
+    ahead.add(List.of(record(0, 1, new RecordHeaders(new Header[] {type}))));
+    return new WeakReference<>(answer);
+  }
+
+  @Test
+  void whatCannotBeMadeAnEventIsNotSkipped() {
+    ReadAhead ahead = readAhead(10, 1 << 20, 0);
+    AtomicBoolean broken = new AtomicBoolean(true);
+    RecordHeaders headers =
+        new RecordHeaders() {
+          @Override
+          public Iterator<Header> iterator() {
+            if (broken.get()) {
+              throw new OutOfMemoryError("for the test");
+            }
+            return super.iterator();
+          }
+        };
+    ahead.add(List.of(record(0, 1, headers), record(1, 1, new RecordHeaders())));
+    assertThrows(OutOfMemoryError.class, () -> ahead.take(2));
+    assertThrows(OutOfMemoryError.class, () -> ahead.take(1));
+    broken.set(false);
+    assertEquals(List.of(0L, 1L), offsets(ahead.take(2)));
+  }
+
+  @Test
+  void whatIsClearedWhileItIsTakenLeavesNothingBehind() {
+    ReadAhead ahead = readAhead(2, 1 << 20, 0);
+    RecordHeaders clearing =
+        new RecordHeaders() {
+          @Override
+          public Iterator<Header> iterator() {
+            ahead.clear();
+            return super.iterator();
+          }
+        };
+    ahead.add(List.of(record(0, 1, clearing), record(1, 1, new RecordHeaders())));
+    ahead.take(2);
+    ahead.add(records(2, 1, 1));
+    assertFalse(ahead.isFull(), "one of two is here");
+    assertEquals(List.of(2L), offsets(ahead.take(2)));
   }
 
   private static List<Long> offsets(List<KafkaDelivery> events) {
