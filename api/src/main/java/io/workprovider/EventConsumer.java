@@ -136,7 +136,7 @@ public final class EventConsumer {
     private @Nullable Predicate<Event> filter;
     private RetryPolicy retryPolicy = RetryPolicy.defaults();
     private FailurePolicy failurePolicy = FailurePolicy.STOP;
-    private int saveEveryEvents = 5_000;
+    private int saveEveryEvents = 20_000;
     private Duration saveEvery = Duration.ofSeconds(1);
     private Duration handlerDeadline = Duration.ofMinutes(1);
     private int concurrency = 64;
@@ -244,8 +244,8 @@ public final class EventConsumer {
     /**
      * Saves the position after so many events or so much time, whichever comes first, and when what
      * was fetched is handled: at once, unless the last save was so recent that saving would cost
-     * more than a twentieth of the time. After a crash at most that much is handled again (Rule
-     * E4). 5,000 events and one second unless said otherwise.
+     * more than a hundredth of the time. After a crash at most that much is handled again (Rule
+     * E4). 20,000 events and one second unless said otherwise.
      *
      * @param events 1 or more
      * @param time more than zero

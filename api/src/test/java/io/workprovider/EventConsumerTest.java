@@ -26,7 +26,7 @@ class EventConsumerTest {
     assertEquals(Optional.empty(), consumer.filter());
     assertEquals(RetryPolicy.defaults().toString(), consumer.retryPolicy().toString());
     assertEquals(FailurePolicy.STOP, consumer.failurePolicy());
-    assertEquals(5_000, consumer.saveEveryEvents());
+    assertEquals(20_000, consumer.saveEveryEvents());
     assertEquals(Duration.ofSeconds(1), consumer.saveEvery());
     assertEquals(Duration.ofMinutes(1), consumer.handlerDeadline());
     assertEquals(64, consumer.concurrency());

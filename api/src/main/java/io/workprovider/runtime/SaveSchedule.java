@@ -10,12 +10,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Who has handled all that was fetched saves, so that a quiet partition has nothing unsaved. A
  * fast handler is at that end a thousand times a second, though, and a save is a round trip: such
- * saves rest for twenty times as long as the last one took, so that they cost a twentieth of the
+ * saves rest for a hundred times as long as the last one took, so that they cost a hundredth of the
  * time, whatever the back end's speed.
  */
 final class SaveSchedule {
 
-  private static final int RESTS = 20;
+  private static final int RESTS = 100;
 
   private final int everyEvents;
   private final long everyNanos;

@@ -49,7 +49,7 @@ class OperationsPageTest {
             .handledBy((event, context) -> {})
             .build();
 
-    assertEquals(5000, consumer.saveEveryEvents());
+    assertEquals(20000, consumer.saveEveryEvents());
     assertEquals(Duration.ofSeconds(1), consumer.saveEvery());
     assertEquals(FailurePolicy.STOP, consumer.failurePolicy());
     assertEquals(Duration.ofSeconds(60), consumer.handlerDeadline());
