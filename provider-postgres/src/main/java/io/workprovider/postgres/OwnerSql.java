@@ -116,11 +116,14 @@ final class OwnerSql {
         FROM unnest(?::text[], ?::integer[], ?::text[], ?::bigint[], ?::bigint[], ?::uuid[])
           AS w (consumer, partition, owner, epoch, position, event)
       ), locked AS MATERIALIZED (
-        SELECT w.*, a.ctid AS place
-        FROM wanted w JOIN ${schema}.work_allocations a
-          ON a.namespace = ? AND a.consumer = w.consumer AND a.partition = w.partition
-        WHERE a.owner = w.owner AND a.epoch = w.epoch AND ${joined_here}
-        FOR NO KEY UPDATE OF a SKIP LOCKED
+        SELECT w.*, a.place
+        FROM wanted w CROSS JOIN LATERAL (
+          SELECT a.ctid AS place
+          FROM ${schema}.work_allocations a
+          WHERE a.namespace = ? AND a.consumer = w.consumer AND a.partition = w.partition
+            AND a.owner IS NOT DISTINCT FROM w.owner AND a.epoch = w.epoch AND ${joined_here}
+          FOR NO KEY UPDATE OF a SKIP LOCKED
+        ) a
       )
       UPDATE ${schema}.work_allocations a
       SET position = greatest(a.position, l.position),

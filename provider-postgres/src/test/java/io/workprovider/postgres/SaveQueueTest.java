@@ -17,6 +17,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -174,5 +175,40 @@ final class SaveQueueTest {
       assertTrue(failed.getCause() instanceof ProviderUnavailableException, failed::toString);
     }
     assertEquals(Map.of(), positions());
+  }
+
+  /** 125 rows for each save, of all that are owned, when the planner could take their index. */
+  @Test
+  void savesReadTheirOwnRowsAloneWhateverThePlannerKnows() throws Exception {
+    tables.consumer("other", 1_000);
+    tables.execute("ALTER TABLE ${schema}.work_allocations SET (autovacuum_enabled = false)");
+    tables.execute(
+        "UPDATE ${schema}.work_allocations SET state = 'assigned', owner = 'me', epoch = 1");
+    OwnerTable table = new OwnerTable(tables.scope());
+    try (Connection connection = tables.dataSource().getConnection()) {
+      connection.setAutoCommit(false);
+      for (int save = 1; save <= 50; save++) {
+        Map<OwnerTable.Grant, Place> places = new HashMap<>();
+        for (int partition = 0; partition < 8; partition++) {
+          places.put(
+              new OwnerTable.Grant(new PartitionKey("board", partition), "me", 1),
+              new Place(save, null));
+        }
+        assertEquals(places.keySet(), table.saveAll(connection, places));
+      }
+      double perSave = rowsReadInTransaction(connection) / (50.0 * 8);
+      assertTrue(perSave > 0 && perSave <= 3, () -> perSave + " rows were read for each save");
+    }
+  }
+
+  private static long rowsReadInTransaction(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row =
+            statement.executeQuery(
+                "SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_xact_user_tables"
+                    + " WHERE relname = 'work_allocations'")) {
+      row.next();
+      return row.getLong(1);
+    }
   }
 }
