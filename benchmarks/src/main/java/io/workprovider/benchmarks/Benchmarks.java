@@ -84,10 +84,10 @@ public final class Benchmarks {
         new WrittenWithPosition(bench),
         new Allocated(bench, raw),
         new LiveHeap(bench),
-        new Scaling(bench, 1, 10_000),
-        new Scaling(bench, 1, 1_000_000),
-        new Scaling(bench, 2, 100_000),
-        new Scaling(bench, 4, 100_000));
+        Scaling.inEvents(bench, 10_000),
+        Scaling.inEvents(bench, 1_000_000),
+        Scaling.inNodes(bench, 2),
+        Scaling.inNodes(bench, 4));
   }
 
   private static List<Figure> onKafka(KafkaBench bench) {

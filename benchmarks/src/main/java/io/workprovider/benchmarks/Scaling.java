@@ -12,22 +12,33 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * Events handled a second by one consumer on several nodes of this JVM, at a number of events;
- * against one node at the usual number. The processors are the same, so that flat is all there can
- * be.
+ * against one node at a number of its own. The processors are the same, so that flat is all there
+ * can be.
  */
 final class Scaling implements Figure {
 
   private static final int PARTITIONS = 8;
-  private static final int USUAL = 100_000;
 
   private final PostgresBench bench;
   private final int nodes;
   private final int events;
+  private final int eventsOfOne;
 
-  Scaling(PostgresBench bench, int nodes, int events) {
+  private Scaling(PostgresBench bench, int nodes, int events, int eventsOfOne) {
     this.bench = bench;
     this.nodes = nodes;
     this.events = events;
+    this.eventsOfOne = eventsOfOne;
+  }
+
+  /** So many events against 100,000, on one node. */
+  static Scaling inEvents(PostgresBench bench, int events) {
+    return new Scaling(bench, 1, events, 100_000);
+  }
+
+  /** So many nodes against one, with as many events as take each a good part of a second. */
+  static Scaling inNodes(PostgresBench bench, int nodes) {
+    return new Scaling(bench, nodes, 400_000, 400_000);
   }
 
   @Override
@@ -57,7 +68,7 @@ final class Scaling implements Figure {
 
   @Override
   public double raw() throws Exception {
-    return rate(1, bench.scaled(USUAL));
+    return rate(1, bench.scaled(eventsOfOne));
   }
 
   /** All nodes have their share before the events appear, all at once. */
