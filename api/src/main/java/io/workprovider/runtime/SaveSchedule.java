@@ -10,12 +10,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Who has handled all that was fetched saves, so that a quiet partition has nothing unsaved. A
  * fast handler is at that end a thousand times a second, though, and a save is a round trip: such
- * saves rest for a hundred times as long as the last one took, so that they cost a hundredth of the
- * time, whatever the back end's speed.
+ * saves rest for a hundred times as long as the last one took, and for a second at most, so that
+ * they cost a hundredth of the time, whatever the back end's speed.
  */
 final class SaveSchedule {
 
   private static final int RESTS = 100;
+  private static final long LONGEST_REST_NANOS = 1_000_000_000L;
 
   private final int everyEvents;
   private final long everyNanos;
@@ -53,8 +54,9 @@ final class SaveSchedule {
       return -1;
     }
     soon = true;
-    long rest = Math.min(restedAt - System.nanoTime(), everyNanos);
-    return Math.max(rest, 0);
+    long now = System.nanoTime();
+    long dueIn = firstUnsavedAt - now + everyNanos;
+    return Math.max(0, Math.min(restedAt - now, dueIn));
   }
 
   /** Whether to save now, by {@link System#nanoTime}. */
@@ -77,6 +79,6 @@ final class SaveSchedule {
   void saved(long nanos) {
     unsaved = 0;
     soon = false;
-    restedAt = System.nanoTime() + RESTS * nanos;
+    restedAt = System.nanoTime() + Math.min(RESTS * nanos, LONGEST_REST_NANOS);
   }
 }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Fetched {
 
-  /** What an event takes besides its payload, generously. */
+  /** What an event takes besides its stream's name and its payload, generously. */
   private static final int OVERHEAD = 160;
 
   private final String category;
@@ -42,7 +42,10 @@ final class Fetched {
     // By the thread that has just made them; for another it would be a wait for memory at each.
     long bytes = 0;
     for (ConsumerRecord<byte[], byte[]> each : records) {
-      bytes += OVERHEAD + Math.max(0, each.serializedValueSize());
+      bytes +=
+          (long) OVERHEAD
+              + Math.max(0, each.serializedKeySize())
+              + Math.max(0, each.serializedValueSize());
     }
     long next = records.get(records.size() - 1).offset() + 1;
     Fetched fetched = new Fetched(category, records.size(), bytes, next, System.nanoTime());
@@ -79,6 +82,11 @@ final class Fetched {
     return made;
   }
 
+  /** Lets go of the client's memory. */
+  void settle() {
+    List<KafkaDelivery> unused = events();
+  }
+
   private List<KafkaDelivery> eventsOf(List<ConsumerRecord<byte[], byte[]>> records) {
     List<KafkaDelivery> made = new ArrayList<>(records.size());
     for (ConsumerRecord<byte[], byte[]> record : records) {
@@ -92,7 +100,7 @@ final class Fetched {
     List<KafkaDelivery> some = events().subList(from, to);
     long ownBytes = 0;
     for (KafkaDelivery each : some) {
-      ownBytes += OVERHEAD + each.event().payloadSize();
+      ownBytes += (long) OVERHEAD + each.event().stream().length() + each.event().payloadSize();
     }
     long ownNext = some.get(some.size() - 1).offset() + 1;
     Fetched part = new Fetched(category, some.size(), ownBytes, ownNext, at);

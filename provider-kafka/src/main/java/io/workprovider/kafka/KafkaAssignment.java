@@ -96,7 +96,7 @@ final class KafkaAssignment implements PartitionAssignment {
     if (gone != null) {
       throw new PositionExpiredException(gone, null);
     }
-    List<Delivery> events = List.copyOf(readAhead.take(max));
+    List<Delivery> events = readAhead.take(max);
     if (readAhead.isDrained()) {
       membership.wake();
     }

@@ -1,9 +1,11 @@
 package io.workprovider.kafka;
 
+import io.workprovider.spi.Delivery;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Events of one partition that were fetched and not yet handed out, bounded in number and bytes
@@ -21,12 +23,17 @@ final class ReadAhead {
   private final int mostEvents;
   private final long mostBytes;
   private final ArrayDeque<Fetched> pieces = new ArrayDeque<>();
+
+  /** The last of the pieces: those that hold on to the client's memory, as far as is known. */
+  private final ArrayDeque<Fetched> unsettled = new ArrayDeque<>();
+
   private final Object lock = new Object();
   private int events;
   private long bytes;
   private boolean wasFull;
   private long fetchedTo;
   private long takenTo;
+  private boolean cleared;
 
   ReadAhead(String category, int mostEvents, long mostBytes, long from) {
     this.category = category;
@@ -44,23 +51,31 @@ final class ReadAhead {
       added.add(Fetched.now(category, records.subList(from, to)));
     }
     synchronized (lock) {
-      added.forEach(this::keep);
+      if (!cleared) {
+        added.forEach(this::keep);
+      }
     }
   }
 
   private void keep(Fetched piece) {
     pieces.add(piece);
+    unsettled.add(piece);
     events += piece.size();
     bytes += piece.bytes();
   }
 
   /** Lets go of the client's memory, where nothing was taken of it for so long. */
   void settle(long nanos) {
-    List<Fetched> old;
-    synchronized (lock) {
-      old = pieces.stream().takeWhile(piece -> piece.isOlderThan(nanos)).toList();
+    for (Fetched old = nextToSettle(nanos); old != null; old = nextToSettle(nanos)) {
+      old.settle();
     }
-    old.forEach(Fetched::events);
+  }
+
+  private @Nullable Fetched nextToSettle(long nanos) {
+    synchronized (lock) {
+      Fetched oldest = unsettled.peek();
+      return oldest != null && oldest.isOlderThan(nanos) ? unsettled.remove() : null;
+    }
   }
 
   /** Everything before this offset has been fetched. */
@@ -73,31 +88,37 @@ final class ReadAhead {
   /** Whether everything before an offset has been taken. */
   boolean isTakenTo(long offset) {
     synchronized (lock) {
-      return pieces.isEmpty() && fetchedTo >= offset;
+      return !cleared && pieces.isEmpty() && fetchedTo >= offset;
     }
   }
 
   /** Whether nothing is here or was taken that is not before an offset. */
   boolean holdsNothingSince(long offset) {
     synchronized (lock) {
-      return pieces.isEmpty() && takenTo <= offset;
+      return !cleared && pieces.isEmpty() && takenTo <= offset;
     }
   }
 
   /**
    * Takes the next events, up to so many: whole pieces, as many as fit. For one thread at a time.
    */
-  List<KafkaDelivery> take(int most) {
+  List<Delivery> take(int most) {
     List<Fetched> next = next(most);
-    List<KafkaDelivery> taken =
-        next.size() == 1
-            ? next.get(0).events()
-            : next.stream().flatMap(piece -> piece.events().stream()).toList();
+    List<Delivery> taken = eventsOf(next);
     // Not before they are made: whatever goes wrong with that, no event is skipped.
     synchronized (lock) {
       next.forEach(this::removeFirst);
     }
     return taken;
+  }
+
+  private static List<Delivery> eventsOf(List<Fetched> pieces) {
+    if (pieces.size() == 1) {
+      return List.copyOf(pieces.get(0).events());
+    }
+    List<Delivery> all = new ArrayList<>();
+    pieces.forEach(piece -> all.addAll(piece.events()));
+    return List.copyOf(all);
   }
 
   private List<Fetched> next(int most) {
@@ -118,22 +139,31 @@ final class ReadAhead {
 
   private void splitFirst(int most) {
     Fetched first = pieces.peek();
-    if (first != null && first.size() > most) {
+    if (first != null && most > 0 && first.size() > most) {
       Fetched part = first.part(0, most);
       Fetched rest = first.part(most, first.size());
-      pieces.remove();
+      drop(first);
       pieces.addFirst(rest);
       pieces.addFirst(part);
+      events += part.size() + rest.size();
+      bytes += part.bytes() + rest.bytes();
     }
   }
 
   private void removeFirst(Fetched piece) {
     if (pieces.peek() == piece) {
-      pieces.remove();
-      events -= piece.size();
-      bytes -= piece.bytes();
+      drop(piece);
       takenTo = piece.next();
     }
+  }
+
+  private void drop(Fetched first) {
+    pieces.remove();
+    if (unsettled.peek() == first) {
+      unsettled.remove();
+    }
+    events -= first.size();
+    bytes -= first.bytes();
   }
 
   boolean isEmpty() {
@@ -159,10 +189,15 @@ final class ReadAhead {
     }
   }
 
-  /** Forgets everything: the partition is no longer this node's. */
+  /**
+   * Forgets everything, and keeps nothing from now on: the partition is no longer this node's. That
+   * nothing is here does not mean then that all was taken.
+   */
   void clear() {
     synchronized (lock) {
+      cleared = true;
       pieces.clear();
+      unsettled.clear();
       events = 0;
       bytes = 0;
     }

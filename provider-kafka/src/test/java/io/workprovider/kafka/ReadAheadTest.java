@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.workprovider.spi.Delivery;
 import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +16,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
@@ -213,12 +215,67 @@ class ReadAheadTest {
         };
     ahead.add(List.of(record(0, 1, clearing), record(1, 1, new RecordHeaders())));
     ahead.take(2);
-    ahead.add(records(2, 1, 1));
-    assertFalse(ahead.isFull(), "one of two is here");
-    assertEquals(List.of(2L), offsets(ahead.take(2)));
+    assertFalse(ahead.holdsNothingSince(0), "a second event was there, and was not handled");
+    assertEquals(List.of(), ahead.take(2));
   }
 
-  private static List<Long> offsets(List<KafkaDelivery> events) {
-    return events.stream().map(KafkaDelivery::offset).toList();
+  /** A position is read on to where nothing is open, and a run ends where all was handed out. */
+  @Test
+  void p6_whatIsClearedCountsNeitherAsTakenNorAsReadTo() {
+    ReadAhead ahead = readAhead(10, 1 << 20, 5);
+    ahead.add(records(5, 2, 1));
+    ahead.fetchedTo(7);
+    ahead.clear();
+    assertFalse(ahead.isTakenTo(7));
+    assertFalse(ahead.holdsNothingSince(5));
+    ahead.add(records(7, 1, 1));
+    assertTrue(ahead.isEmpty(), "nothing is kept of what comes too late");
+  }
+
+  @Test
+  void h5_whatIsSettledIsNotLookedAtAgain() {
+    ReadAhead ahead = readAhead(10, 1 << 20, 0);
+    AtomicInteger looked = new AtomicInteger();
+    RecordHeaders counting =
+        new RecordHeaders() {
+          @Override
+          public Iterator<Header> iterator() {
+            if (looked.incrementAndGet() == 1) {
+              throw new OutOfMemoryError("for the test, so that it stays a record");
+            }
+            return super.iterator();
+          }
+        };
+    ahead.add(List.of(record(0, 1, counting)));
+    assertThrows(OutOfMemoryError.class, () -> ahead.settle(0));
+    ahead.settle(0);
+    assertEquals(1, looked.get());
+    assertEquals(List.of(0L), offsets(ahead.take(1)));
+    ahead.settle(0);
+    assertEquals(2, looked.get());
+  }
+
+  @Test
+  void e10_namesOfStreamsCountToo() {
+    ReadAhead ahead = readAhead(1_000, 1_000, 0);
+    ahead.add(
+        List.of(
+            new ConsumerRecord<>(
+                "letters",
+                0,
+                0,
+                0,
+                TimestampType.CREATE_TIME,
+                1_000,
+                1,
+                new byte[1_000],
+                new byte[1],
+                new RecordHeaders(),
+                Optional.empty())));
+    assertTrue(ahead.isFull());
+  }
+
+  private static List<Long> offsets(List<Delivery> events) {
+    return events.stream().map(each -> ((KafkaDelivery) each).offset()).toList();
   }
 }

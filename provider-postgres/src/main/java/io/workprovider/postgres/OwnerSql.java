@@ -108,6 +108,10 @@ final class OwnerSql {
    * Many saves in one statement, each with its own fence. It waits for no row that somebody else
    * has locked, so that one partition does not hold up the others: what it did not save is saved,
    * or refused, by itself. That also rules out a deadlock.
+   *
+   * <p>A subquery that locks is run for each save by itself, and the comparison of owners serves no
+   * index: both keep the planner, which may have no statistics yet, from reading every row that
+   * somebody owns.
    */
   static final String SAVE_ALL =
       """

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -25,26 +26,32 @@ final class SharedReadingTest {
 
   private final PostgresFixture fixture = new PostgresFixture();
 
+  /** Else it is up to autovacuum, and so to the machine's speed, what the planner knows. */
+  @BeforeEach
+  void keepAutovacuumOut() {
+    fixture.connect(fixture.serverPort(), Map.of()).close();
+    fixture.database().execute("ALTER TABLE workprovider.events SET (autovacuum_enabled = false)");
+  }
+
   @AfterEach
   void closeNodes() {
     fixture.close();
   }
 
+  /** 4.0 rows per event before there was an index by share. */
   @Test
   void fourNodesReadEachEventAboutOnce() {
     Figures one = read(1, 20_000);
     Figures four = read(4, 80_000);
     assertTrue(one.rowsPerEvent() <= 1.5, () -> "1 node: " + one);
-    assertTrue(four.rowsPerEvent() <= 1.5, () -> "4 nodes: " + four);
+    assertTrue(four.rowsPerEvent() <= 2, () -> "4 nodes: " + four);
   }
 
   /** 26 rows per event when the planner could take the index of all shares for each of them. */
   @Test
   void aCategoryThatThePlannerKnowsNothingOfIsNotReadOnceForEachShare() {
     read(1, 20_000);
-    fixture.database().execute("ALTER TABLE workprovider.events SET (autovacuum_enabled = false)");
-    fixture.database().execute("ANALYZE workprovider.events");
-    Figures four = read(4, 80_000);
+    Figures four = read(4, 80_000, "");
     assertTrue(four.rowsPerEvent() <= 5, () -> "4 nodes: " + four);
   }
 
@@ -65,8 +72,12 @@ final class SharedReadingTest {
    */
   private record Figures(double rowsPerEvent, double eventsPerSecond) {}
 
-  /** Lets so many nodes, which wait for them, read events that all appear at once. */
   private Figures read(int nodes, int events) {
+    return read(nodes, events, "; ANALYZE workprovider.events");
+  }
+
+  /** Lets so many nodes, which wait for them, read events that all appear at once. */
+  private Figures read(int nodes, int events, String withThem) {
     String category = "read-by-" + nodes + "-" + System.nanoTime();
     LongAdder handled = new LongAdder();
     long rowsBefore = rows();
@@ -83,7 +94,8 @@ final class SharedReadingTest {
               SELECT '%s', 's' || n %% 5000, n / 5000, 't', decode(repeat('ab', 200), 'hex')
                 FROM generate_series(0, %d) AS n ORDER BY n
               """
-                  .formatted(category, events - 2));
+                      .formatted(category, events - 2)
+                  + withThem);
       long began = System.nanoTime();
       // Which notifies them all.
       first.appender().append(EventSequence.stream(category, "last"), NewEvent.of("t", ""));
